@@ -1,0 +1,68 @@
+package ai.backend.manager.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal which the client sees as {@code application/problem+json} (spec/01 §7).
+ *
+ * <p>{@code msg} says what was wrong and what to change; {@code data} is the type's extra member. Neither may hold secrets or
+ * database rows.
+ */
+public final class ApiProblem extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+  private final String slug;
+  private final String title;
+  private final @Nullable String msg;
+  private final transient @Nullable JsonNode data;
+
+  public ApiProblem(ProblemType type, @Nullable String msg, @Nullable JsonNode data) {
+    this(type.status(), type.slug(), type.title(), msg, data);
+  }
+
+  public ApiProblem(ProblemType type, String msg) {
+    this(type, msg, null);
+  }
+
+  private ApiProblem(
+      int status, String slug, String title, @Nullable String msg, @Nullable JsonNode data) {
+    super(msg == null ? title : title + " " + msg, null, false, false);
+    this.status = status;
+    this.slug = slug;
+    this.title = title;
+    this.msg = msg;
+    this.data = data;
+  }
+
+  /** 404 for a missing object: type {@code object-not-found}, title "No such &lt;object&gt;." (spec/01 §7). */
+  public static ApiProblem notFound(String object, @Nullable String msg) {
+    return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, null);
+  }
+
+  /** 400 {@code invalid-api-params} with one sentence. */
+  public static ApiProblem invalid(String msg) {
+    return new ApiProblem(ProblemType.INVALID_API_PARAMS, msg);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String slug() {
+    return slug;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  public @Nullable String msg() {
+    return msg;
+  }
+
+  public @Nullable JsonNode data() {
+    return data;
+  }
+}
