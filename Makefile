@@ -1,0 +1,28 @@
+# Everything a person types. `make help` explains itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help quickstart test check bench images fmt down
+
+help: ## this text
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+quickstart: ## a Kubernetes on this machine, the operator, a cluster, and code run in it by the official client
+	@tools/quickstart
+
+test: ## every test: unit, component, contract, system (installs what it needs)
+	@tools/test
+
+check: ## the fast inner loop: format, compile with all checks, unit tests
+	@tools/mvn -q -B verify -Dgroups='!component & !system'
+
+bench: ## measure and write bench-results/ (JSON and a table with the method)
+	@tools/bench
+
+images: ## build all container images and push them to the devcluster's registry
+	@tools/images
+
+fmt: ## format all Java code
+	@tools/mvn -q -B spotless:apply
+
+down: ## remove the quickstart's Kubernetes and everything in it
+	@devcluster/devcluster down
