@@ -1,6 +1,7 @@
 package ai.backend.manager.gateway;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,33 @@ public sealed interface Reply {
     public int status() {
       return 200;
     }
+  }
+
+  /** Upgrades to a websocket once all checks have passed; the conversation ends when {@code talk} returns. */
+  record WebSocket(Conversation conversation) implements Reply {
+    @Override
+    public int status() {
+      return 101;
+    }
+  }
+
+  /** What is said over one websocket, on a virtual thread. */
+  @FunctionalInterface
+  interface Conversation {
+    void talk(WebSocketPeer peer) throws Exception;
+  }
+
+  /** The client's side of a websocket; pings are answered by the gateway. Not thread-safe but for {@link #closed()}. */
+  interface WebSocketPeer {
+    /** The next whole text message; throws {@link java.io.EOFException} when the client has gone, TimeoutException after the limit. */
+    String receiveText(Duration limit) throws IOException, java.util.concurrent.TimeoutException;
+
+    void sendText(String text) throws IOException;
+
+    boolean closed();
+
+    /** Closes with a status code and reason (1000 = normal). */
+    void close(int code, String reason);
   }
 
   /** Writes events to one client. */

@@ -5,5 +5,14 @@ package ai.backend.manager.gateway;
  *
  * @param method upper-case HTTP method
  * @param path template with {@code {name}} placeholders, each one non-empty segment
+ * @param bodyLimit largest request body in bytes; more is 400 (spec/01 §3.4)
  */
-public record Route(String method, String path, Access access, Gate gate, Handler handler) {}
+public record Route(
+    String method, String path, Access access, Gate gate, int bodyLimit, Handler handler) {
+  /** 1 MiB. */
+  public static final int DEFAULT_BODY_LIMIT = 1 << 20;
+
+  public Route(String method, String path, Access access, Gate gate, Handler handler) {
+    this(method, path, access, gate, DEFAULT_BODY_LIMIT, handler);
+  }
+}
