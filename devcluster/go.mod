@@ -1,0 +1,3 @@
+module ai.backend/devcluster
+
+go 1.24
