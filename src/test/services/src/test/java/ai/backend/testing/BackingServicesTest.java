@@ -3,8 +3,10 @@ package ai.backend.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("component")
 class BackingServicesTest {
   @Test
   void postgresAnswersAndKeepsItsDataOverARestart() throws Exception {
@@ -28,5 +30,13 @@ class BackingServicesTest {
   void redisAndEtcdListen() {
     assertThat(BackingServices.redis().address()).startsWith("127.0.0.1:");
     assertThat(BackingServices.etcd().address()).startsWith("127.0.0.1:");
+  }
+
+  @Test
+  void aKubeApiServerBecomesReady() {
+    try (var server = new KubeApiServer()) {
+      assertThat(server.url()).startsWith("https://127.0.0.1:");
+      assertThat(server.caFile()).exists();
+    }
   }
 }
