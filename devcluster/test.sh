@@ -158,7 +158,7 @@ check 'the first is unharmed' first_unharmed
 namespaces_of "$first" >"$work/namespaces"
 check 'down of the first' a down
 check 'down of what is down is no error' a down
-check 'nothing is left of the first' nothing_left "$first"
-check 'nothing is left of the second' nothing_left "$second"
+check 'nothing is left of the first' eventually 5 nothing_left "$first"
+check 'nothing is left of the second' eventually 5 nothing_left "$second"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -11,29 +11,6 @@ import (
 // GPUResource is the extended resource that is pretended.
 const GPUResource = "nvidia.com/gpu"
 
-type nodeObject struct {
-	Status struct {
-		Capacity   map[string]string `json:"capacity"`
-		Conditions []struct {
-			Type, Status string
-		} `json:"conditions"`
-	} `json:"status"`
-}
-
-// NodeReady reads whether the kubelet reports itself ready.
-func NodeReady(ctx context.Context, client *api.Client, name string) (bool, error) {
-	var node nodeObject
-	if err := client.Get(ctx, "/api/v1/nodes/"+name, &node); err != nil {
-		return false, err
-	}
-	for _, condition := range node.Status.Conditions {
-		if condition.Type == "Ready" {
-			return condition.Status == "True", nil
-		}
-	}
-	return false, nil
-}
-
 // EnsureGPUs makes the node's capacity say that it has some GPUs. The kubelet keeps what others put there, but forgets
 // it when the node is registered anew, so this is called again and again; it writes only when there is a difference.
 func EnsureGPUs(ctx context.Context, client *api.Client, name string, count int) error {

@@ -26,6 +26,10 @@ const (
 	// PauseImage is the sandbox image; it is imported, never pulled.
 	PauseImage = "devcluster.invalid/pause:1"
 
+	// Pages that answer 200 once a part does its work.
+	ProxyHealth = "http://127.0.0.1:10256/healthz"
+	DNSHealth   = "http://127.0.0.1:10055/ready"
+
 	apiServerService = "10.96.0.1"
 	etcdAddress      = "http://127.0.0.1:12379"
 	etcdPeer         = "http://127.0.0.1:12380"

@@ -104,7 +104,8 @@ func startTime(pid int) string {
 	// The second field is the program's name in parentheses and may hold anything.
 	_, after, _ := strings.Cut(string(data[strings.LastIndexByte(string(data), ')'):]), " ")
 	fields := strings.Fields(after)
-	if len(fields) < 20 || fields[0] == "Z" || fields[0] == "X" {
+	// A process whose first thread has ended shows as a zombie while other threads still run.
+	if len(fields) < 20 || fields[0] == "X" || fields[0] == "Z" && fields[17] == "1" {
 		return ""
 	}
 	return fields[19]
@@ -121,8 +122,21 @@ func Stop(p place.Place) error {
 				return fmt.Errorf("the supervisor (process %d) does not end, not even when it is killed", pid)
 			}
 		}
+		waitForReaper(pid, 3*time.Second)
 	}
 	return host.RemoveCgroup(p.Cgroup(), 20*time.Second)
+}
+
+// waitForReaper gives the machine's process 1 some time to remove the entry of an ended process. The entry holds nothing
+// but an exit status, and no more can be done about it from here.
+func waitForReaper(pid int, patience time.Duration) {
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		if err := syscall.Kill(pid, 0); err != nil {
+			return
+		}
+		<-time.After(10 * time.Millisecond)
+	}
 }
 
 func ended(p place.Place, patience time.Duration) bool {

@@ -42,6 +42,8 @@ type supervisor struct {
 	client    *api.Client
 	relays    *relays
 	state     state
+
+	kubeletStarted time.Time
 }
 
 // Run brings the cluster up and stays. It returns only with an error.
@@ -161,20 +163,21 @@ func (s *supervisor) startNode(ctx context.Context) error {
 	if err := <-imported; err != nil {
 		return err
 	}
+	s.kubeletStarted = time.Now().Truncate(time.Second)
 	s.keeper.keep(parts.Kubelet(s.place))
 	return nil
 }
 
 func (s *supervisor) waitForNode(ctx context.Context) error {
-	err := eventually(ctx, 90*time.Second, 200*time.Millisecond, func() error {
-		ready, err := extras.NodeReady(ctx, s.client, s.place.Name)
-		if err == nil && !ready {
-			err = fmt.Errorf("the node is not ready")
+	for _, check := range []func() error{
+		func() error { return extras.PodsCanBeMade(ctx, s.client) },
+		func() error { return extras.Answers(ctx, s.network.Dial, parts.ProxyHealth) },
+		func() error { return extras.Answers(ctx, s.network.Dial, parts.DNSHealth) },
+		func() error { return extras.NodeReady(ctx, s.client, s.place.Name, s.kubeletStarted) },
+	} {
+		if err := eventually(ctx, 90*time.Second, 100*time.Millisecond, check); err != nil {
+			return err
 		}
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	return extras.EnsureGPUs(ctx, s.client, s.place.Name, s.settings.GPUs)
 }
