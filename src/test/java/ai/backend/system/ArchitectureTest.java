@@ -86,6 +86,8 @@ class ArchitectureTest {
             .toArray(String[]::new);
     return DescribedPredicate.describe(
         "reside in " + Arrays.toString(foreign),
-        type -> Arrays.stream(foreign).anyMatch(p -> (type.getPackageName() + ".").startsWith(p + ".")));
+        type ->
+            Arrays.stream(foreign)
+                .anyMatch(p -> (type.getPackageName() + ".").startsWith(p + ".")));
   }
 }

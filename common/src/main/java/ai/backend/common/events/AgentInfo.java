@@ -52,11 +52,15 @@ public record AgentInfo(
     map.put("public_key", publicKey);
     map.put("public_host", publicHost);
     var slots = new LinkedHashMap<String, @Nullable Object>();
-    resourceSlots.forEach((name, slot) -> slots.put(name, List.of(slot.type(), slot.amount().toPlainString())));
+    resourceSlots.forEach(
+        (name, slot) -> slots.put(name, List.of(slot.type(), slot.amount().toPlainString())));
     map.put("resource_slots", slots);
     map.put("version", version);
     map.put("compute_plugins", computePlugins);
-    map.put("images", deflate(Msgpack.pack(images.stream().map(i -> List.of(i.canonical(), i.digest())).toList())));
+    map.put(
+        "images",
+        deflate(
+            Msgpack.pack(images.stream().map(i -> List.of(i.canonical(), i.digest())).toList())));
     map.put("images.opts", Map.of("compression", "zlib"));
     map.put("architecture", architecture);
     map.put("auto_terminate_abusing_kernel", autoTerminateAbusingKernel);
@@ -94,7 +98,11 @@ public record AgentInfo(
               if (typeAndAmount.size() != 2) {
                 throw new EventFormatException("slot " + name + " is not [type, amount]");
               }
-              slots.put(name, new Slot(String.valueOf(typeAndAmount.get(0)), amount(name, String.valueOf(typeAndAmount.get(1)))));
+              slots.put(
+                  name,
+                  new Slot(
+                      String.valueOf(typeAndAmount.get(0)),
+                      amount(name, String.valueOf(typeAndAmount.get(1)))));
             });
     return slots;
   }
@@ -109,7 +117,8 @@ public record AgentInfo(
 
   private static Map<String, Map<String, @Nullable Object>> plugins(@Nullable Object value) {
     var plugins = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-    Trees.map(value, "compute_plugins").forEach((key, facts) -> plugins.put(key, Trees.map(facts, "plugin " + key)));
+    Trees.map(value, "compute_plugins")
+        .forEach((key, facts) -> plugins.put(key, Trees.map(facts, "plugin " + key)));
     return plugins;
   }
 
@@ -117,7 +126,8 @@ public record AgentInfo(
     if (!(map.get("images") instanceof byte[] packed)) {
       return List.of();
     }
-    boolean zlib = "zlib".equals(Trees.map(map.get("images.opts"), "images.opts").get("compression"));
+    boolean zlib =
+        "zlib".equals(Trees.map(map.get("images.opts"), "images.opts").get("compression"));
     var images = new ArrayList<HeldImage>();
     for (Object item : Trees.list(Msgpack.unpack(zlib ? inflate(packed) : packed), "images")) {
       var pair = Trees.list(item, "image");

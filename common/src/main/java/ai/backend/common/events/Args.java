@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of one event as they travel; reading complains with the event's name and the argument's position. */
+/**
+ * The arguments of one event as they travel; reading complains with the event's name and the
+ * argument's position.
+ */
 record Args(String event, List<@Nullable Object> values) {
 
   static List<@Nullable Object> of(@Nullable Object... values) {
@@ -22,7 +25,14 @@ record Args(String event, List<@Nullable Object> values) {
 
   @Nullable Object at(int index) {
     if (index >= values.size()) {
-      throw new EventFormatException("event " + event + " has " + values.size() + " arguments, number " + (index + 1) + " is missing");
+      throw new EventFormatException(
+          "event "
+              + event
+              + " has "
+              + values.size()
+              + " arguments, number "
+              + (index + 1)
+              + " is missing");
     }
     return values.get(index);
   }
@@ -62,7 +72,9 @@ record Args(String event, List<@Nullable Object> values) {
 
   /** A map with text keys; null and a missing argument are an empty map. */
   Map<String, @Nullable Object> map(int index) {
-    return index >= values.size() ? Map.of() : Trees.map(values.get(index), "argument " + (index + 1) + " of event " + event);
+    return index >= values.size()
+        ? Map.of()
+        : Trees.map(values.get(index), "argument " + (index + 1) + " of event " + event);
   }
 
   private UUID parse(int index, String text) {
@@ -74,6 +86,7 @@ record Args(String event, List<@Nullable Object> values) {
   }
 
   private EventFormatException wrong(int index, String expected) {
-    return new EventFormatException("argument " + (index + 1) + " of event " + event + " is not " + expected);
+    return new EventFormatException(
+        "argument " + (index + 1) + " of event " + event + " is not " + expected);
   }
 }

@@ -5,8 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something told on the bus. {@link #name()} and {@link #args()} are what travels (spec/05 §5.3, arguments in that order). Reasons are
- * the codes of spec/10 §9 as plain strings.
+ * Something told on the bus. {@link #name()} and {@link #args()} are what travels (spec/05 §5.3,
+ * arguments in that order). Reasons are the codes of spec/10 §9 as plain strings.
  */
 public sealed interface Event
     permits AgentEvent,
@@ -25,7 +25,8 @@ public sealed interface Event
   List<@Nullable Object> args();
 
   /** A step of a background task. */
-  record BackgroundTaskUpdated(UUID taskId, long current, long total, @Nullable String message) implements Event {
+  record BackgroundTaskUpdated(UUID taskId, long current, long total, @Nullable String message)
+      implements Event {
     @Override
     public String name() {
       return "bgtask_updated";

@@ -16,9 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads as a member of a group: each entry goes to one member (spec/05 §5.1). An entry is acknowledged before it is handled and not
- * delivered again: what it caused must be found by comparing states, never by relying on it. What a member that died had taken but not
- * acknowledged is claimed after 1 s.
+ * Reads as a member of a group: each entry goes to one member (spec/05 §5.1). An entry is
+ * acknowledged before it is handled and not delivered again: what it caused must be found by
+ * comparing states, never by relying on it. What a member that died had taken but not acknowledged
+ * is claimed after 1 s.
  */
 public final class EventConsumer extends EventReader {
   private static final Duration CLAIM_AFTER = Duration.ofSeconds(1);
@@ -26,7 +27,10 @@ public final class EventConsumer extends EventReader {
   private final Consumer<String> self;
 
   private EventConsumer(
-      RedisConnections redis, String group, String consumerId, java.util.function.Consumer<ReceivedEvent> handler) {
+      RedisConnections redis,
+      String group,
+      String consumerId,
+      java.util.function.Consumer<ReceivedEvent> handler) {
     super("events-" + group, () -> redis.open(RedisDatabase.STREAM), handler);
     this.group = group;
     this.self = Consumer.from(group, consumerId);
@@ -40,7 +44,10 @@ public final class EventConsumer extends EventReader {
    * @throws io.lettuce.core.RedisException when Redis is not reachable now
    */
   public static EventConsumer start(
-      RedisConnections redis, String group, String consumerId, java.util.function.Consumer<ReceivedEvent> handler) {
+      RedisConnections redis,
+      String group,
+      String consumerId,
+      java.util.function.Consumer<ReceivedEvent> handler) {
     var consumer = new EventConsumer(redis, group, consumerId, handler);
     consumer.start();
     return consumer;
@@ -49,7 +56,8 @@ public final class EventConsumer extends EventReader {
   @Override
   void begin(RedisCommands<String, byte[]> commands) {
     try {
-      commands.xgroupCreate(StreamOffset.from(EventStream.KEY, "$"), group, XGroupCreateArgs.Builder.mkstream());
+      commands.xgroupCreate(
+          StreamOffset.from(EventStream.KEY, "$"), group, XGroupCreateArgs.Builder.mkstream());
     } catch (RedisBusyException e) {
       return; // the group exists
     }
@@ -61,14 +69,21 @@ public final class EventConsumer extends EventReader {
       var messages = new ArrayList<StreamMessage<String, byte[]>>();
       messages.addAll(
           commands
-              .xautoclaim(EventStream.KEY, XAutoClaimArgs.Builder.xautoclaim(self, CLAIM_AFTER, "0-0"))
+              .xautoclaim(
+                  EventStream.KEY, XAutoClaimArgs.Builder.xautoclaim(self, CLAIM_AFTER, "0-0"))
               .getMessages());
       if (messages.isEmpty()) {
         messages.addAll(
-            commands.xreadgroup(self, new XReadArgs().block(BLOCK).count(BATCH), StreamOffset.lastConsumed(EventStream.KEY)));
+            commands.xreadgroup(
+                self,
+                new XReadArgs().block(BLOCK).count(BATCH),
+                StreamOffset.lastConsumed(EventStream.KEY)));
       }
       if (!messages.isEmpty()) {
-        commands.xack(EventStream.KEY, group, messages.stream().map(StreamMessage::getId).toArray(String[]::new));
+        commands.xack(
+            EventStream.KEY,
+            group,
+            messages.stream().map(StreamMessage::getId).toArray(String[]::new));
       }
       messages.removeIf(message -> message.getBody() == null);
       return messages;

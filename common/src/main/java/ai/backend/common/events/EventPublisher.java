@@ -26,7 +26,10 @@ public final class EventPublisher {
     publishAs(source, event);
   }
 
-  /** Publishes in the name of another source, as the manager does for an agent that it declares lost. */
+  /**
+   * Publishes in the name of another source, as the manager does for an agent that it declares
+   * lost.
+   */
   public void publishAs(String otherSource, Event event) {
     redis
         .shared(RedisDatabase.STREAM)

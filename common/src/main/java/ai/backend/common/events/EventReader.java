@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that reads the stream and hands entries over in stream order. The handler runs on that thread: a slow handler slows the
- * reading and nothing is queued in memory. What the handler throws is logged, and the next entry follows. A lost connection is
- * replaced, with pauses growing to 5 s.
+ * One thread that reads the stream and hands entries over in stream order. The handler runs on that
+ * thread: a slow handler slows the reading and nothing is queued in memory. What the handler throws
+ * is logged, and the next entry follows. A lost connection is replaced, with pauses growing to 5 s.
  */
 abstract class EventReader implements AutoCloseable {
   static final Duration BLOCK = Duration.ofSeconds(5);
@@ -30,7 +30,10 @@ abstract class EventReader implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
 
-  EventReader(String name, Supplier<StatefulRedisConnection<String, byte[]>> connect, Consumer<ReceivedEvent> handler) {
+  EventReader(
+      String name,
+      Supplier<StatefulRedisConnection<String, byte[]>> connect,
+      Consumer<ReceivedEvent> handler) {
     this.connect = connect;
     this.handler = handler;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
@@ -42,7 +45,10 @@ abstract class EventReader implements AutoCloseable {
   /** Blocks up to {@link #BLOCK} for entries. */
   abstract List<StreamMessage<String, byte[]>> read(RedisCommands<String, byte[]> commands);
 
-  /** Starts reading: returns once the position is set, so that what is published from now on is seen. */
+  /**
+   * Starts reading: returns once the position is set, so that what is published from now on is
+   * seen.
+   */
   final void start() {
     begin(connected().sync());
     thread.start();
@@ -60,7 +66,9 @@ abstract class EventReader implements AutoCloseable {
         if (stopped.getCount() == 0) {
           return;
         }
-        LOG.log(Level.WARNING, "reading events failed, next try in " + pauseMillis + " ms: " + e.getMessage());
+        LOG.log(
+            Level.WARNING,
+            "reading events failed, next try in " + pauseMillis + " ms: " + e.getMessage());
         disconnect();
         if (pause(pauseMillis)) {
           return;

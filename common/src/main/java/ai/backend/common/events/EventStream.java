@@ -9,8 +9,8 @@ final class EventStream {
   static final String KEY = "events";
 
   /**
-   * Entries kept, approximately. The reference keeps about 128, which loses events when a burst outruns a reader; an entry is
-   * small, so more are kept here.
+   * Entries kept, approximately. The reference keeps about 128, which loses events when a burst
+   * outruns a reader; an entry is small, so more are kept here.
    */
   static final long KEPT = 4096;
 
@@ -26,7 +26,8 @@ final class EventStream {
   static ReceivedEvent read(StreamMessage<String, byte[]> message) {
     var fields = message.getBody();
     if (fields == null || !fields.containsKey("name") || !fields.containsKey("args")) {
-      throw new EventFormatException("stream entry " + message.getId() + " lacks the field name or args");
+      throw new EventFormatException(
+          "stream entry " + message.getId() + " lacks the field name or args");
     }
     String name = new String(fields.get("name"), StandardCharsets.UTF_8);
     String source = new String(fields.getOrDefault("source", new byte[0]), StandardCharsets.UTF_8);

@@ -39,7 +39,8 @@ public final class EventSubscriber extends EventReader {
   @Override
   List<StreamMessage<String, byte[]>> read(RedisCommands<String, byte[]> commands) {
     var messages =
-        commands.xread(new XReadArgs().block(BLOCK).count(BATCH), StreamOffset.from(EventStream.KEY, last));
+        commands.xread(
+            new XReadArgs().block(BLOCK).count(BATCH), StreamOffset.from(EventStream.KEY, last));
     if (!messages.isEmpty()) {
       last = messages.getLast().getId();
     }

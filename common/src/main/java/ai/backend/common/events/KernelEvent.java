@@ -17,7 +17,11 @@ public sealed interface KernelEvent extends Event {
    * @param creationInfo empty but for {@link Step#STARTED} (keys of spec/05 §5.3)
    */
   record KernelProgress(
-      Step step, UUID kernelId, UUID sessionId, String reason, Map<String, @Nullable Object> creationInfo)
+      Step step,
+      UUID kernelId,
+      UUID sessionId,
+      String reason,
+      Map<String, @Nullable Object> creationInfo)
       implements KernelEvent {
     /** How far it is. */
     public enum Step {
@@ -40,7 +44,8 @@ public sealed interface KernelEvent extends Event {
   }
 
   /** A kernel is about to end. */
-  record KernelTerminating(UUID kernelId, UUID sessionId, String reason, int exitCode) implements KernelEvent {
+  record KernelTerminating(UUID kernelId, UUID sessionId, String reason, int exitCode)
+      implements KernelEvent {
     @Override
     public String name() {
       return "kernel_terminating";
@@ -53,7 +58,8 @@ public sealed interface KernelEvent extends Event {
   }
 
   /** A kernel has ended; exit code −1 when it is not known. */
-  record KernelTerminated(UUID kernelId, UUID sessionId, String reason, int exitCode) implements KernelEvent {
+  record KernelTerminated(UUID kernelId, UUID sessionId, String reason, int exitCode)
+      implements KernelEvent {
     @Override
     public String name() {
       return "kernel_terminated";
@@ -65,7 +71,10 @@ public sealed interface KernelEvent extends Event {
     }
   }
 
-  /** The container's log lies in Redis list {@code containerlog.<container id>} and wants to be stored. */
+  /**
+   * The container's log lies in Redis list {@code containerlog.<container id>} and wants to be
+   * stored.
+   */
   record DoSyncKernelLogs(UUID kernelId, String containerId) implements KernelEvent {
     @Override
     public String name() {
@@ -79,7 +88,8 @@ public sealed interface KernelEvent extends Event {
   }
 
   /** A model service in the kernel became healthy or unhealthy. */
-  record ModelServiceStatusUpdated(UUID kernelId, UUID sessionId, String model, boolean healthy) implements KernelEvent {
+  record ModelServiceStatusUpdated(UUID kernelId, UUID sessionId, String model, boolean healthy)
+      implements KernelEvent {
     @Override
     public String name() {
       return "model_service_status_updated";

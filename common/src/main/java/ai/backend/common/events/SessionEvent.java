@@ -9,8 +9,12 @@ public sealed interface SessionEvent extends Event {
 
   UUID sessionId();
 
-  /** A step of a session's start; the creation id is what its creator waits for (22 characters, URL-safe base64 of 16 bytes). */
-  record SessionProgress(Step step, UUID sessionId, String creationId, String reason) implements SessionEvent {
+  /**
+   * A step of a session's start; the creation id is what its creator waits for (22 characters,
+   * URL-safe base64 of 16 bytes).
+   */
+  record SessionProgress(Step step, UUID sessionId, String creationId, String reason)
+      implements SessionEvent {
     /** How far it is. */
     public enum Step {
       ENQUEUED,
@@ -50,8 +54,12 @@ public sealed interface SessionEvent extends Event {
     }
   }
 
-  /** The startup command of a batch session has ended, with the real exit code (−2: time-out or agent shutdown). */
-  record SessionResult(Result result, UUID sessionId, String reason, int exitCode) implements SessionEvent {
+  /**
+   * The startup command of a batch session has ended, with the real exit code (−2: time-out or
+   * agent shutdown).
+   */
+  record SessionResult(Result result, UUID sessionId, String reason, int exitCode)
+      implements SessionEvent {
     /** Exit code 0, or anything else. */
     public enum Result {
       SUCCESS,

@@ -7,8 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one shape of Python pickle that peers send: {@code module.Class(operand)} with a short string or an integer as operand
- * (spec/05 §5.2). This is no pickle engine: it builds nothing and refuses every opcode it does not know.
+ * The one shape of Python pickle that peers send: {@code module.Class(operand)} with a short string
+ * or an integer as operand (spec/05 §5.2). This is no pickle engine: it builds nothing and refuses
+ * every opcode it does not know.
  *
  * @param module the Python module, e.g. {@code ai.backend.common.types}
  * @param type the class, e.g. {@code SlotTypes}

@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,10 @@ import org.msgpack.core.MessageUnpacker;
 /**
  * Plain values to MessagePack and back.
  *
- * <p>Reading gives null, Boolean, Long (BigInteger when it does not fit), Double, String, byte[], List and Map, UUID (extension 1)
- * and BigDecimal (extension 3). Enums, paths and binary sizes (extensions 4, 5, 6, 16) become their String or Long value. Writing uses
- * plain types only: UUIDs, decimals and enums are written as strings (spec/05 §5.2).
+ * <p>Reading gives null, Boolean, Long (BigInteger when it does not fit), Double, String, byte[],
+ * List and Map, UUID (extension 1) and BigDecimal (extension 3). Enums, paths and binary sizes
+ * (extensions 4, 5, 6, 16) become their String or Long value. Writing uses plain types only: UUIDs,
+ * decimals and enums are written as strings (spec/05 §5.2).
  */
 public final class Msgpack {
   private static final int MAX_DEPTH = 64;
@@ -40,7 +41,10 @@ public final class Msgpack {
     }
   }
 
-  /** Unpacks exactly one value; anything after it, or any unknown extension, is a {@link MsgpackException}. */
+  /**
+   * Unpacks exactly one value; anything after it, or any unknown extension, is a {@link
+   * MsgpackException}.
+   */
   public static @Nullable Object unpack(byte[] bytes) {
     try (var in = MessagePack.newDefaultUnpacker(bytes)) {
       Object value = read(in, 0);
@@ -55,7 +59,8 @@ public final class Msgpack {
     }
   }
 
-  private static void write(MessagePacker out, @Nullable Object value, int depth) throws IOException {
+  private static void write(MessagePacker out, @Nullable Object value, int depth)
+      throws IOException {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("value is nested deeper than " + MAX_DEPTH);
     }
@@ -88,7 +93,9 @@ public final class Msgpack {
           write(out, entry.getValue(), depth + 1);
         }
       }
-      default -> throw new IllegalArgumentException("cannot be written as MessagePack: " + value.getClass().getName());
+      default ->
+          throw new IllegalArgumentException(
+              "cannot be written as MessagePack: " + value.getClass().getName());
     }
   }
 
@@ -128,7 +135,8 @@ public final class Msgpack {
     return list;
   }
 
-  private static Map<@Nullable Object, @Nullable Object> map(MessageUnpacker in, int depth) throws IOException {
+  private static Map<@Nullable Object, @Nullable Object> map(MessageUnpacker in, int depth)
+      throws IOException {
     int size = in.unpackMapHeader();
     var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
     for (int i = 0; i < size; i++) {

@@ -16,18 +16,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections to Redis: one shared connection for each database, opened at first use, and own ones for readers that block.
+ * Connections to Redis: one shared connection for each database, opened at first use, and own ones
+ * for readers that block.
  *
- * <p>A lost connection comes back by itself (delay grows to at most 2 s); meanwhile up to 10,000 commands wait, each no longer than its
- * timeout, more are refused. Safe for use by many threads.
+ * <p>A lost connection comes back by itself (delay grows to at most 2 s); meanwhile up to 10,000
+ * commands wait, each no longer than its timeout, more are refused. Safe for use by many threads.
  */
 public final class RedisConnections implements AutoCloseable {
-  private static final RedisCodec<String, byte[]> BYTES = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+  private static final RedisCodec<String, byte[]> BYTES =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
   private final RedisSettings settings;
   private final ClientResources resources;
   private final RedisClient client;
-  private final Map<RedisDatabase, StatefulRedisConnection<String, byte[]>> shared = new EnumMap<>(RedisDatabase.class);
+  private final Map<RedisDatabase, StatefulRedisConnection<String, byte[]>> shared =
+      new EnumMap<>(RedisDatabase.class);
 
   public RedisConnections(RedisSettings settings) {
     this.settings = settings;
@@ -35,14 +38,21 @@ public final class RedisConnections implements AutoCloseable {
         DefaultClientResources.builder()
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
-            .reconnectDelay(() -> Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS))
+            .reconnectDelay(
+                () ->
+                    Delay.exponential(
+                        Duration.ofMillis(50), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS))
             .build();
     this.client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
             .requestQueueSize(10_000)
             .socketOptions(
-                SocketOptions.builder().connectTimeout(Duration.ofSeconds(2)).keepAlive(true).tcpNoDelay(true).build())
+                SocketOptions.builder()
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .keepAlive(true)
+                    .tcpNoDelay(true)
+                    .build())
             .build());
   }
 

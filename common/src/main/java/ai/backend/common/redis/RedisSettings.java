@@ -33,11 +33,17 @@ public record RedisSettings(String host, int port, String password, Duration com
     } catch (NumberFormatException e) {
       // falls through to the one message below
     }
-    throw new IllegalArgumentException("Redis address '" + address + "' is not host:port, e.g. redis:6379");
+    throw new IllegalArgumentException(
+        "Redis address '" + address + "' is not host:port, e.g. redis:6379");
   }
 
   RedisURI uri(RedisDatabase database) {
-    var builder = RedisURI.builder().withHost(host).withPort(port).withDatabase(database.number()).withTimeout(commandTimeout);
+    var builder =
+        RedisURI.builder()
+            .withHost(host)
+            .withPort(port)
+            .withDatabase(database.number())
+            .withTimeout(commandTimeout);
     if (!password.isEmpty()) {
       builder.withPassword(password.toCharArray());
     }
