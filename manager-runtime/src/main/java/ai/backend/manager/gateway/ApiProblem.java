@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A refusal which the client sees as {@code application/problem+json} (spec/01 §7).
  *
- * <p>{@code msg} says what was wrong and what to change; {@code data} is the type's extra member. Neither may hold secrets or
- * database rows.
+ * <p>{@code msg} says what was wrong and what to change; {@code data} is the type's extra member.
+ * Neither may hold secrets or database rows.
  */
 public final class ApiProblem extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -36,7 +36,10 @@ public final class ApiProblem extends RuntimeException {
     this.data = data;
   }
 
-  /** 404 for a missing object: type {@code object-not-found}, title "No such &lt;object&gt;." (spec/01 §7). */
+  /**
+   * 404 for a missing object: type {@code object-not-found}, title "No such &lt;object&gt;."
+   * (spec/01 §7).
+   */
   public static ApiProblem notFound(String object, @Nullable String msg) {
     return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, null);
   }

@@ -17,7 +17,10 @@ public interface Call {
   /** The caller of a route that is not public; throws 401 when there is none. */
   Principal caller();
 
-  /** Parameters from the JSON body if there is one, else from the query (spec/01 §3.1); 400 for a malformed body. */
+  /**
+   * Parameters from the JSON body if there is one, else from the query (spec/01 §3.1); 400 for a
+   * malformed body.
+   */
   ObjectNode params();
 
   /** The first value of a query parameter, whatever the body holds. */

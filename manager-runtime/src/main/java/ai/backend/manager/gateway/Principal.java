@@ -4,7 +4,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a signed request comes from (spec/01 §4.6): its keypair and the keypair's owner. Carries no secret.
+ * Who a signed request comes from (spec/01 §4.6): its keypair and the keypair's owner. Carries no
+ * secret.
  *
  * @param role superadmin, admin, user or monitor
  * @param rateLimit requests per 15 minutes, null = unlimited

@@ -26,7 +26,10 @@ public sealed interface Reply {
     }
   }
 
-  /** Upgrades to a websocket once all checks have passed; the conversation ends when {@code talk} returns. */
+  /**
+   * Upgrades to a websocket once all checks have passed; the conversation ends when {@code talk}
+   * returns.
+   */
   record WebSocket(Conversation conversation) implements Reply {
     @Override
     public int status() {
@@ -40,9 +43,15 @@ public sealed interface Reply {
     void talk(WebSocketPeer peer) throws Exception;
   }
 
-  /** The client's side of a websocket; pings are answered by the gateway. Not thread-safe but for {@link #closed()}. */
+  /**
+   * The client's side of a websocket; pings are answered by the gateway. Not thread-safe but for
+   * {@link #closed()}.
+   */
   interface WebSocketPeer {
-    /** The next whole text message; throws {@link java.io.EOFException} when the client has gone, TimeoutException after the limit. */
+    /**
+     * The next whole text message; throws {@link java.io.EOFException} when the client has gone,
+     * TimeoutException after the limit.
+     */
     String receiveText(Duration limit) throws IOException, java.util.concurrent.TimeoutException;
 
     void sendText(String text) throws IOException;
@@ -61,7 +70,10 @@ public sealed interface Reply {
 
   /** The client's side of an event stream. Not thread-safe. */
   interface EventSink {
-    /** Sends one event; blocks while the client is slow, throws when it has gone or did not read in time. */
+    /**
+     * Sends one event; blocks while the client is slow, throws when it has gone or did not read in
+     * time.
+     */
     void send(String event, String data, Map<String, String> fields) throws IOException;
 
     /** Sends a comment line that keeps the connection alive. */
@@ -84,6 +96,7 @@ public sealed interface Reply {
 
   /** Body for a nullable object: {@code null} is written as JSON null. */
   static Reply okOrNull(@Nullable Object body) {
-    return new Json(200, body == null ? com.fasterxml.jackson.databind.node.NullNode.instance : body);
+    return new Json(
+        200, body == null ? com.fasterxml.jackson.databind.node.NullNode.instance : body);
   }
 }
