@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A closed loop: so many callers, each sending its next request when the last was answered. Bounded in count and time. */
+/**
+ * A closed loop: so many callers, each sending its next request when the last was answered. Bounded
+ * in count and time.
+ */
 final class Load {
   private Load() {}
 

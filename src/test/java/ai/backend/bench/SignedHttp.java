@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Requests signed as the clients sign them (spec/01 §4); written apart from the gateway's own code on purpose. */
+/**
+ * Requests signed as the clients sign them (spec/01 §4); written apart from the gateway's own code
+ * on purpose.
+ */
 public final class SignedHttp implements AutoCloseable {
   private static final String VERSION = "v7.20230615";
   private static final String EMPTY_HASH =

@@ -12,7 +12,8 @@ import java.util.Map;
 /** The official command line client, as a user of one keypair. */
 final class OfficialClient {
   private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final String PROGRAM = Shell.ROOT.resolve("build/client/bin/backend.ai").toString();
+  private static final String PROGRAM =
+      Shell.ROOT.resolve("build/client/bin/backend.ai").toString();
 
   private final Map<String, String> environment;
 

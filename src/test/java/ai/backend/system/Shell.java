@@ -19,7 +19,8 @@ final class Shell {
   record Result(List<String> command, int exit, String output) {
     Result succeeded() {
       if (exit != 0) {
-        throw new AssertionError(String.join(" ", command) + " ended with " + exit + ":\n" + output);
+        throw new AssertionError(
+            String.join(" ", command) + " ended with " + exit + ":\n" + output);
       }
       return this;
     }
@@ -27,7 +28,8 @@ final class Shell {
 
   private Shell() {}
 
-  static Result run(Duration limit, Map<String, String> environment, String input, List<String> command) {
+  static Result run(
+      Duration limit, Map<String, String> environment, String input, List<String> command) {
     try {
       var builder = new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true);
       builder.environment().putAll(environment);
@@ -41,7 +43,8 @@ final class Shell {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError(String.join(" ", command) + " did not end within " + limit + ":\n" + output.join());
+        throw new AssertionError(
+            String.join(" ", command) + " did not end within " + limit + ":\n" + output.join());
       }
       return new Result(command, process.exitValue(), output.join());
     } catch (IOException e) {

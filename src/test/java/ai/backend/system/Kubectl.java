@@ -1,0 +1,95 @@
+package ai.backend.system;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** kubectl and helm against the devcluster, in one namespace. */
+final class Kubectl {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String DEVCLUSTER = Shell.ROOT.resolve("devcluster/devcluster").toString();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String namespace;
+
+  Kubectl(String namespace) {
+    this.namespace = namespace;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  Shell.Result run(Duration limit, String input, String... arguments) {
+    var command = new ArrayList<>(List.of(DEVCLUSTER, "kubectl", "-n", namespace));
+    command.addAll(List.of(arguments));
+    return Shell.run(limit, Map.of(), input, command);
+  }
+
+  String out(String... arguments) {
+    return run(LIMIT, "", arguments).succeeded().output();
+  }
+
+  JsonNode get(String... what) {
+    var arguments = new ArrayList<>(List.of("get", "-o", "json"));
+    arguments.addAll(List.of(what));
+    return parse(out(arguments.toArray(String[]::new)));
+  }
+
+  void apply(String manifest) {
+    run(LIMIT, manifest, "apply", "-f", "-").succeeded();
+  }
+
+  Shell.Result tryToApply(String manifest) {
+    return run(LIMIT, manifest, "apply", "-f", "-");
+  }
+
+  void awaitReady(Duration limit, String... resources) {
+    var arguments = new ArrayList<>(List.of("wait", "--for=condition=Ready"));
+    arguments.add("--timeout=" + limit.toSeconds() + "s");
+    arguments.addAll(List.of(resources));
+    run(limit.plusSeconds(30), "", arguments.toArray(String[]::new)).succeeded();
+  }
+
+  String secret(String name, String key) {
+    String encoded = get("secret", name).path("data").path(key).asText();
+    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
+  /** Names of the pods with a label. */
+  List<String> pods(String selector) {
+    var names = new ArrayList<String>();
+    get("pods", "-l", selector)
+        .path("items")
+        .forEach(p -> names.add(p.path("metadata").path("name").asText()));
+    return names;
+  }
+
+  /** The address on this machine under which a service is reached. */
+  String relay(String name, String service) {
+    return Shell.run(LIMIT, DEVCLUSTER, "relay", name, namespace + "/" + service)
+        .succeeded()
+        .output()
+        .strip();
+  }
+
+  static Shell.Result helm(String... arguments) {
+    var command = new ArrayList<>(List.of(DEVCLUSTER, "helm"));
+    command.addAll(List.of(arguments));
+    return Shell.run(Duration.ofMinutes(6), Map.of(), "", command);
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text.substring(text.indexOf('{')));
+    } catch (JsonProcessingException | StringIndexOutOfBoundsException e) {
+      throw new AssertionError("no JSON in: " + text, e);
+    }
+  }
+}
