@@ -13,7 +13,7 @@ test: ## every test: unit, component, contract, system (installs what it needs)
 	@tools/test
 
 check: ## the fast inner loop: format, compile with all checks, unit tests
-	@tools/mvn -q -B verify -Dgroups='!component & !system'
+	@tools/mvn -q -B verify -Dgroups='!component & !system & !bench'
 
 bench: ## measure and write bench-results/ (JSON and a table with the method)
 	@tools/bench

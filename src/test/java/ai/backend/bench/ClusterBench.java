@@ -1,0 +1,170 @@
+package ai.backend.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Measures the quickstart's cluster from outside, client included, and writes {@code bench-results/}. Nothing is asserted of
+ * times, only that the answers are right.
+ */
+@Tag("bench")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterBench {
+  private static final String IMAGE = "stable/python:3.11-debian12";
+  private static final int CREATIONS = 10;
+  private static final int EXECUTIONS = 100;
+  private static final int REQUESTS = 3000;
+  private static final Duration LOAD_LIMIT = Duration.ofSeconds(60);
+  private static final Map<String, Object> RESULTS = new LinkedHashMap<>();
+  private static final SignedHttp HTTP =
+      new SignedHttp(
+          setting("BACKEND_ENDPOINT"), setting("BACKEND_ACCESS_KEY"), setting("BACKEND_SECRET_KEY"));
+
+  @Test
+  @Order(1)
+  void createToRunning() {
+    var taken = new ArrayList<Double>();
+    long start = System.nanoTime();
+    for (int i = 0; i < CREATIONS; i++) {
+      String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
+      long began = System.nanoTime();
+      HttpResponse<String> created = create(name);
+      taken.add((System.nanoTime() - began) / 1e6);
+      assertThat(created.body()).contains("RUNNING");
+      destroy(name);
+    }
+    record(
+        "session create → RUNNING (synchronous POST /session, image present)",
+        new Samples(array(taken), (System.nanoTime() - start) / 1e9));
+  }
+
+  @Test
+  @Order(2)
+  void executeRoundTrip() {
+    String name = "bench-exec-" + UUID.randomUUID().toString().substring(0, 8);
+    create(name);
+    execute(name);
+    record(
+        "execute print(1) in a warm session (POST /session/{s}, query mode)",
+        Load.run(1, EXECUTIONS, LOAD_LIMIT, () -> execute(name)));
+    destroy(name);
+  }
+
+  @Test
+  @Order(3)
+  void lightRequests() {
+    Load.run(4, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.sendPlain("/")));
+    for (int callers : List.of(1, 16, 64)) {
+      record(
+          "GET / at concurrency " + callers,
+          Load.run(callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.sendPlain("/"))));
+    }
+    Load.run(4, 1000, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", "")));
+    for (int callers : List.of(1, 16, 64)) {
+      record(
+          "signed GET /auth at concurrency " + callers,
+          Load.run(callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", ""))));
+    }
+  }
+
+  @Test
+  @Order(100)
+  void write() throws IOException {
+    var all = new LinkedHashMap<String, Object>();
+    all.put("when", Instant.now().toString());
+    all.put("processors", Runtime.getRuntime().availableProcessors());
+    all.put("method", "closed loop from one JVM on the same machine; percentiles are nearest-rank; client time included");
+    String outside = System.getenv().getOrDefault("BENCH_OUTSIDE", "");
+    for (String line : outside.lines().toList()) {
+      int at = line.indexOf('=');
+      all.put(line.substring(0, at), Double.parseDouble(line.substring(at + 1)));
+    }
+    all.put("measurements", RESULTS);
+    Path folder = Path.of("../../bench-results");
+    Files.createDirectories(folder);
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(folder.resolve("latest.json").toFile(), all);
+    Files.writeString(folder.resolve("latest.md"), table(all));
+  }
+
+  private static String table(Map<String, Object> all) {
+    var text = new StringBuilder("| measurement | n | p50 ms | p99 ms | per second |\n|---|---|---|---|---|\n");
+    RESULTS.forEach(
+        (name, value) -> {
+          Map<?, ?> row = (Map<?, ?>) value;
+          text.append("| %s | %s | %s | %s | %s |%n".formatted(name, row.get("n"), row.get("p50_ms"), row.get("p99_ms"), row.get("per_second")));
+        });
+    text.append("\n| figure | value |\n|---|---|\n");
+    all.forEach(
+        (name, value) -> {
+          if (value instanceof Double) {
+            text.append("| %s | %s |%n".formatted(name, value));
+          }
+        });
+    return text.append("\n").append(all.get("method")).append("; ").append(all.get("processors")).append(" processors; ").append(all.get("when")).append("\n").toString();
+  }
+
+  private static void record(String name, Samples samples) {
+    RESULTS.put(name, samples.summary());
+  }
+
+  private static HttpResponse<String> create(String name) {
+    return ok(
+        HTTP.send(
+            "POST",
+            "/session",
+            """
+            {"name": "%s", "image": "%s", "sessionType": "interactive", "maxWaitSeconds": 60,
+             "config": {"resources": {"cpu": "1", "mem": "512m"}}}"""
+                .formatted(name, IMAGE)));
+  }
+
+  private static void execute(String name) {
+    HttpResponse<String> answer =
+        ok(
+            HTTP.send(
+                "POST",
+                "/session/" + name,
+                "{\"mode\": \"query\", \"code\": \"print(1)\", \"runId\": null, \"options\": {}}"));
+    assertThat(answer.body()).contains("finished").contains("1\\n");
+  }
+
+  private static void destroy(String name) {
+    ok(HTTP.send("DELETE", "/session/" + name, ""));
+  }
+
+  private static HttpResponse<String> ok(HttpResponse<String> response) {
+    if (response.statusCode() / 100 != 2) {
+      throw new IllegalStateException(response.statusCode() + ": " + response.body());
+    }
+    return response;
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(d -> d).toArray();
+  }
+
+  private static String setting(String name) {
+    return Objects.requireNonNull(System.getenv(name), name + " is not set: run `make bench`");
+  }
+}
