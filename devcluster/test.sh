@@ -71,6 +71,10 @@ relay_works() {
     echo "$address $again"
     [ "$address" = "$again" ] && eventually 30 fetch "$address" && echo "$address" >"$work/relay"
 }
+headless_relay_works() {
+    local address
+    address=$(a relay web-headless default/web-headless:http) && eventually 30 fetch "$address"
+}
 refused() { ! "$@"; }
 
 gpus_are() { [ "$(kubectl get nodes -o jsonpath='{.items[0].status.allocatable.nvidia\.com/gpu}')" = "$1" ]; }
@@ -91,8 +95,23 @@ kill_supervisor() {
     kill -9 "$(supervisor_pid "$first")" && refused a status && eventually 20 no_process_in "$first"
 }
 no_process_in() { ! grep -ls "backendai-devcluster-$1/" /proc/[0-9]*/cgroup; }
+interrupted_up() {
+    local pid
+    a up >/dev/null 2>&1 &
+    pid=$!
+    sleep "$1"
+    kill -9 "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+    a up && a status
+}
+interrupted_anew() { a down && interrupted_up "$1"; }
+start_over_from_damage() {
+    a down && a up && kill_supervisor || return
+    rm -rf "$(state "$first")/node/var/lib/etcd/member/wal"
+    a up && a status
+}
 repaired() {
-    a up && a status && use a && eventually 60 fetch "$(cat "$work/relay")" && gpus_are 2
+    a up && a status && use a && eventually 60 fetch "$(cat "$work/relay")" && gpus_are 5
 }
 reads_back() {
     kubectl apply -f "$here/selftest/reader.yaml" && succeeded_saying reader 'written by user 1234'
@@ -144,10 +163,13 @@ check 'a claim is bound and a pod without root writes to it' succeeded_saying wr
 check 'a pod that wants the pretended GPUs is scheduled' succeeded_saying gpu 'localhost is'
 check 'a pod that wants more GPUs than there are waits' eventually 20 unschedulable too-many-gpus
 check 'a relay reaches a service from the host, on one port however often it is asked for' relay_works
+check 'a relay reaches the pod behind a headless service' headless_relay_works
 check 'kubectl exec runs a program in a pod' exec_works
 check 'a relay with a malformed target is refused' refused a relay x 'not a service'
 check 'a killed kubelet comes back' kill_part kubelet
 check 'the GPUs are still there' eventually 30 gpus_are 2
+check 'up changes the number of GPUs of a running cluster' a up --gpus 5
+check 'the node shows the new number' gpus_are 5
 check 'the kernel ends everything when the supervisor is killed' kill_supervisor
 check 'up repairs it: services answer on the ports they had' repaired
 check 'what was written to the claim is still there' reads_back
@@ -155,6 +177,9 @@ check 'a deleted claim takes its folder along' claim_removed
 check 'a second cluster runs beside it on ports of its own' side_by_side
 check 'down of the second' b down
 check 'the first is unharmed' first_unharmed
+check 'up that was killed at once can be repeated' interrupted_anew 0.3
+check 'up that was killed later can be repeated' interrupted_anew 3
+check 'a cluster that cannot be repaired is made anew' start_over_from_damage
 namespaces_of "$first" >"$work/namespaces"
 check 'down of the first' a down
 check 'down of what is down is no error' a down

@@ -22,7 +22,7 @@ const (
 
 func up(ctx context.Context, p place.Place, args []string) error {
 	flags := flag.NewFlagSet("up", flag.ContinueOnError)
-	gpus := flags.Int("gpus", 2, "how many GPUs to pretend")
+	gpus := flags.Int("gpus", rememberedGPUs(p), "how many GPUs to pretend")
 	if err := flags.Parse(args); err != nil {
 		return exit(2)
 	}
@@ -42,9 +42,12 @@ func up(ctx context.Context, p place.Place, args []string) error {
 	}
 	defer unlock()
 	started := time.Now()
-	if current, err := supervisor.Ask(p); err == nil && current.Settings == settings {
+	if current, err := supervisor.Ask(p); err == nil && current.Settings.SamePrograms(settings) {
 		err := waitUntilReady(ctx, p)
 		if err == nil {
+			if err := supervisor.SetGPUs(p, *gpus); err != nil {
+				return err
+			}
 			say("%s is ready", p.Name)
 			return nil
 		}
@@ -58,6 +61,17 @@ func up(ctx context.Context, p place.Place, args []string) error {
 	}
 	say("%s is ready after %s", p.Name, time.Since(started).Round(100*time.Millisecond))
 	return nil
+}
+
+const defaultGPUs = 2
+
+// rememberedGPUs is what the last `up` of this cluster said.
+func rememberedGPUs(p place.Place) int {
+	var last supervisor.Settings
+	if err := p.ReadJSON(supervisor.SettingsFile, &last); err != nil {
+		return defaultGPUs
+	}
+	return last.GPUs
 }
 
 // provide brings the compiled parts and the Debian packages.

@@ -58,7 +58,11 @@ func Dir(home string) (string, error) {
 func cacheRoot() string {
 	cache := os.Getenv("XDG_CACHE_HOME")
 	if cache == "" {
-		cache = filepath.Join(os.Getenv("HOME"), ".cache")
+		home := os.Getenv("HOME")
+		if home == "" {
+			home = "/root"
+		}
+		cache = filepath.Join(home, ".cache")
 	}
 	return filepath.Join(cache, "backendai-devcluster")
 }

@@ -18,13 +18,14 @@ import (
 // and nothing in the supervisor may use os/exec.
 type Processes struct {
 	network *Network
+	path    string
 	mutex   sync.Mutex
 	exits   map[int]chan syscall.WaitStatus
 }
 
 // NewProcesses begins to reap.
 func NewProcesses(network *Network) *Processes {
-	p := &Processes{network: network, exits: map[int]chan syscall.WaitStatus{}}
+	p := &Processes{network: network, path: host.Path(), exits: map[int]chan syscall.WaitStatus{}}
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGCHLD)
 	go func() {
@@ -74,7 +75,7 @@ func (p *Processes) Start(argv, environment []string, output *os.File) (*Process
 	defer null.Close()
 	attributes := &syscall.ProcAttr{
 		Dir:   "/",
-		Env:   append([]string{"PATH=" + host.Path(), "HOME=/root"}, environment...),
+		Env:   append([]string{"PATH=" + p.path, "HOME=/root"}, environment...),
 		Files: []uintptr{null.Fd(), output.Fd(), output.Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
 	}

@@ -61,26 +61,65 @@ func (s *Service) find(ctx context.Context) (string, error) {
 	if time.Now().Before(s.until) {
 		return s.address, nil
 	}
+	address, err := s.look(ctx)
+	if err == nil {
+		s.address, s.until = address, time.Now().Add(rememberFor)
+	}
+	return address, err
+}
+
+type servicePort struct {
+	Name string
+	Port int
+}
+
+func (s *Service) look(ctx context.Context) (string, error) {
 	var service struct {
 		Spec struct {
 			ClusterIP string
-			Ports     []struct {
-				Name string
-				Port int
-			}
+			Ports     []servicePort
 		}
 	}
 	if err := s.client.Get(ctx, "/api/v1/namespaces/"+s.namespace+"/services/"+s.name, &service); err != nil {
 		return "", err
 	}
-	if net.ParseIP(service.Spec.ClusterIP) == nil {
-		return "", fmt.Errorf("service %s/%s has no cluster address", s.namespace, s.name)
-	}
 	for _, port := range service.Spec.Ports {
-		if number := strconv.Itoa(port.Port); s.port == port.Name || s.port == number {
-			s.address, s.until = net.JoinHostPort(service.Spec.ClusterIP, number), time.Now().Add(rememberFor)
-			return s.address, nil
+		number := strconv.Itoa(port.Port)
+		if s.port != port.Name && s.port != number {
+			continue
 		}
+		if net.ParseIP(service.Spec.ClusterIP) != nil {
+			return net.JoinHostPort(service.Spec.ClusterIP, number), nil
+		}
+		return s.endpoint(ctx, port.Name)
 	}
 	return "", fmt.Errorf("service %s/%s has no port %s", s.namespace, s.name, s.port)
+}
+
+// endpoint finds a ready pod behind a service that has no address of its own.
+func (s *Service) endpoint(ctx context.Context, portName string) (string, error) {
+	var slices struct {
+		Items []struct {
+			Endpoints []struct {
+				Addresses  []string
+				Conditions struct{ Ready *bool }
+			}
+			Ports []servicePort
+		}
+	}
+	path := "/apis/discovery.k8s.io/v1/namespaces/" + s.namespace + "/endpointslices"
+	if err := s.client.Get(ctx, path+"?labelSelector=kubernetes.io/service-name%3D"+s.name, &slices); err != nil {
+		return "", err
+	}
+	for _, slice := range slices.Items {
+		for _, port := range slice.Ports {
+			for _, endpoint := range slice.Endpoints {
+				ready := endpoint.Conditions.Ready == nil || *endpoint.Conditions.Ready
+				if port.Name == portName && ready && len(endpoint.Addresses) > 0 {
+					return net.JoinHostPort(endpoint.Addresses[0], strconv.Itoa(port.Port)), nil
+				}
+			}
+		}
+	}
+	return "", fmt.Errorf("no ready pod is behind service %s/%s", s.namespace, s.name)
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -42,6 +44,24 @@ func AskRelay(p place.Place, name, target string) (int, error) {
 		return 0, errors.New(answer.Error)
 	}
 	return answer.Port, nil
+}
+
+// SetGPUs changes how many GPUs a ready cluster pretends.
+func SetGPUs(p place.Place, count int) error {
+	body, err := json.Marshal(gpuRequest{Count: count})
+	if err != nil {
+		return err
+	}
+	response, err := caller(p).Post("http://devcluster/gpus", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(response.Body, 4096))
+		return fmt.Errorf("the number of GPUs could not be set: %s", bytes.TrimSpace(text))
+	}
+	return nil
 }
 
 func caller(p place.Place) *http.Client {

@@ -2,12 +2,15 @@ package supervisor
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"time"
+
+	"ai.backend/devcluster/internal/extras"
 )
 
 // Status is what the supervisor says of itself.
@@ -35,18 +38,22 @@ type relayAnswer struct {
 	Error string
 }
 
+type gpuRequest struct{ Count int }
+
+var errStarting = errors.New("the cluster is still starting")
+
 func (s *supervisor) serve(listener net.Listener) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", s.handleStatus)
 	mux.HandleFunc("POST /relay", s.handleRelay)
+	mux.HandleFunc("POST /gpus", s.handleGPUs)
 	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
 	_ = server.Serve(listener)
 }
 
 func (s *supervisor) handleStatus(w http.ResponseWriter, _ *http.Request) {
-	phase, ready, since := s.state.read()
-	status := Status{Phase: phase, Ready: ready, Since: since, Settings: s.settings}
-	if ready {
+	status := s.state.read()
+	if status.Ready {
 		status.Relays = s.relays.all()
 		status.Parts = s.keeper.status()
 	}
@@ -57,8 +64,8 @@ func (s *supervisor) handleRelay(w http.ResponseWriter, r *http.Request) {
 	var request relayRequest
 	var answer relayAnswer
 	err := json.NewDecoder(r.Body).Decode(&request)
-	if _, ready, _ := s.state.read(); err == nil && !ready {
-		err = fmt.Errorf("the cluster is still starting")
+	if err == nil && !s.state.read().Ready {
+		err = errStarting
 	}
 	if err == nil {
 		answer.Port, err = s.relays.add(request.Name, request.Target)
@@ -67,6 +74,23 @@ func (s *supervisor) handleRelay(w http.ResponseWriter, r *http.Request) {
 		answer.Error = err.Error()
 	}
 	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func (s *supervisor) handleGPUs(w http.ResponseWriter, r *http.Request) {
+	var request gpuRequest
+	err := json.NewDecoder(r.Body).Decode(&request)
+	if err == nil && !s.state.read().Ready {
+		err = errStarting
+	}
+	if err == nil {
+		err = extras.EnsureGPUs(r.Context(), s.client, s.place.Name, request.Count)
+	}
+	if err == nil {
+		err = s.place.WriteJSON(SettingsFile, s.state.setGPUs(request.Count))
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusConflict)
+	}
 }
 
 // residentKiB is the memory a process holds, 0 when there is no such process.

@@ -104,6 +104,17 @@ func (k *keeper) trimLogs() {
 	}
 }
 
+func (k *keeper) restarts(name string) int {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	for _, kept := range k.kept {
+		if kept.name == name {
+			return kept.restarts
+		}
+	}
+	return 0
+}
+
 func (k *keeper) status() []PartStatus {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()

@@ -10,6 +10,8 @@ type state struct {
 	phase   string
 	isReady bool
 	since   time.Time
+	// settings are those of the start, but for the number of GPUs, which can be changed.
+	settings Settings
 }
 
 func newState() state {
@@ -28,8 +30,22 @@ func (s *state) ready() {
 	s.phase, s.isReady = "ready", true
 }
 
-func (s *state) read() (phase string, ready bool, since time.Time) {
+func (s *state) gpus() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.phase, s.isReady, s.since
+	return s.settings.GPUs
+}
+
+func (s *state) setGPUs(count int) Settings {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.settings.GPUs = count
+	return s.settings
+}
+
+// read is the status without parts and relays.
+func (s *state) read() Status {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return Status{Phase: s.phase, Ready: s.isReady, Since: s.since, Settings: s.settings}
 }

@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -27,6 +28,11 @@ type Settings struct {
 	Orchestrator string
 	// GPUs is how many are pretended.
 	GPUs int
+}
+
+// SamePrograms is whether a cluster with these settings need not be started again for the others.
+func (s Settings) SamePrograms(other Settings) bool {
+	return s.Kubernetes == other.Kubernetes && s.Orchestrator == other.Orchestrator
 }
 
 // SettingsFile is where `up` leaves the settings.
@@ -56,6 +62,7 @@ func Run(p place.Place) error {
 	if err := p.ReadJSON(SettingsFile, &s.settings); err != nil {
 		return err
 	}
+	s.state.settings = s.settings
 	var err error
 	if s.pause, err = os.ReadFile(filepath.Join(s.settings.Orchestrator, "pause")); err != nil {
 		return err
@@ -91,6 +98,9 @@ func (s *supervisor) enter() (err error) {
 	}
 	s.processes = node.NewProcesses(s.network)
 	if err = s.network.Configure(s.processes); err != nil {
+		return err
+	}
+	if err = node.ChooseIptables(s.processes); err != nil {
 		return err
 	}
 	s.keeper = newKeeper(s.place, s.processes)
@@ -145,6 +155,9 @@ func (s *supervisor) startControlPlane(ctx context.Context) error {
 		s.keeper.keep(part)
 	}
 	return eventually(ctx, 90*time.Second, 100*time.Millisecond, func() error {
+		if s.keeper.restarts("etcd") > hopeless {
+			return fmt.Errorf("%w: etcd ends again and again; see its log", errGiveUp)
+		}
 		return s.client.Get(ctx, "/readyz", nil)
 	})
 }
@@ -179,7 +192,7 @@ func (s *supervisor) waitForNode(ctx context.Context) error {
 			return err
 		}
 	}
-	return extras.EnsureGPUs(ctx, s.client, s.place.Name, s.settings.GPUs)
+	return extras.EnsureGPUs(ctx, s.client, s.place.Name, s.state.gpus())
 }
 
 func (s *supervisor) keepGPUs(ctx context.Context) {
@@ -190,12 +203,18 @@ func (s *supervisor) keepGPUs(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := extras.EnsureGPUs(ctx, s.client, s.place.Name, s.settings.GPUs); err != nil {
+			if err := extras.EnsureGPUs(ctx, s.client, s.place.Name, s.state.gpus()); err != nil {
 				log.Printf("GPUs: %v", err)
 			}
 		}
 	}
 }
+
+// A part that had to be started so often will not come up.
+const hopeless = 3
+
+// errGiveUp tells eventually that trying again is of no use.
+var errGiveUp = errors.New("given up")
 
 // eventually tries until there is no error, the time is over, or the context ends.
 func eventually(ctx context.Context, patience, pause time.Duration, try func() error) error {
@@ -204,6 +223,9 @@ func eventually(ctx context.Context, patience, pause time.Duration, try func() e
 		err := try()
 		if err == nil {
 			return nil
+		}
+		if errors.Is(err, errGiveUp) {
+			return err
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("not within %s: %w", patience, err)
