@@ -46,9 +46,9 @@ use() { eval "$("$1" env)"; }
 state() { echo "/var/lib/backendai-devcluster/$1"; }
 supervisor_pid() { sed -n 's/.*"Pid": \([0-9]*\).*/\1/p' "$(state "$1")/supervisor.json"; }
 
+go=$(command -v go || echo /usr/local/go/bin/go)
+unit_tests() { (cd "$here" && CGO_ENABLED=0 "$go" vet ./... && CGO_ENABLED=0 "$go" test ./...); }
 push_image() {
-    local go
-    go=$(command -v go || echo /usr/local/go/bin/go)
     (cd "$here" && CGO_ENABLED=0 "$go" build -buildvcs=false -trimpath -o "$work/probe" ./selftest/probe) || return
     tar -C "$work" -cf "$work/layer.tar" probe || return
     "$DEVCLUSTER_CRANE" append --new_layer "$work/layer.tar" --new_tag "$DEVCLUSTER_REGISTRY/selftest/probe:1"
@@ -107,7 +107,7 @@ interrupted_up() {
 interrupted_anew() { a down && interrupted_up "$1"; }
 start_over_from_damage() {
     a down && a up && kill_supervisor || return
-    rm -rf "$(state "$first")/node/var/lib/etcd/member/wal"
+    echo damaged >"$(state "$first")/node/var/lib/etcd/member/snap/db"
     a up && a status
 }
 repaired() {
@@ -151,6 +151,7 @@ nothing_left() {
 }
 
 echo "# clusters $first and $second"
+check 'the unit tests pass' unit_tests
 check 'up makes a cluster from nothing' a up
 use a
 check 'up again finds it ready' a up

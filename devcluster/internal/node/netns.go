@@ -111,7 +111,6 @@ func (n *Network) setSysctls() {
 			"net/ipv4/ip_forward":                 "1",
 			"net/bridge/bridge-nf-call-iptables":  "1",
 			"net/bridge/bridge-nf-call-ip6tables": "1",
-			"net/ipv4/ip_unprivileged_port_start": "0",
 		} {
 			_ = os.WriteFile("/proc/sys/"+name, []byte(value), 0o644)
 		}
