@@ -1,5 +1,6 @@
 package ai.backend.operator.cluster;
 
+import ai.backend.operator.kube.Encoding;
 import ai.backend.operator.kube.Json;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -16,7 +17,7 @@ record SchemaObjects(ClusterPlan plan) {
 
   Secret files() {
     var data = new TreeMap<String, String>();
-    FirstFixtures.files(plan).forEach((name, text) -> data.put(name, Secrets.encode(text)));
+    FirstFixtures.files(plan).forEach((name, text) -> data.put(name, Encoding.base64(text)));
     return new SecretBuilder()
         .withMetadata(plan.ownership().metadata(plan.name() + "-fixtures", COMPONENT))
         .withType("Opaque")

@@ -1,14 +1,13 @@
 package ai.backend.operator.cluster;
 
 import ai.backend.operator.kube.Applier;
+import ai.backend.operator.kube.Encoding;
 import ai.backend.operator.status.Outcome;
 import ai.backend.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +62,12 @@ final class Secrets {
   private Map<String, String> generated(
       ClusterPlan draft, String name, Map<String, Generator.Value> wanted) {
     var found = read(draft.access().namespace(), name);
-    var values = new LinkedHashMap<>(found == null ? Map.of() : decode(found));
+    var values = new LinkedHashMap<>(found == null ? Map.of() : Encoding.decoded(found));
     wanted.forEach(
         (key, value) ->
             values.merge(key, value.text(), (old, fresh) -> value.fixed() ? fresh : old));
     var data = new TreeMap<String, String>();
-    values.forEach((key, value) -> data.put(key, encode(value)));
+    values.forEach((key, value) -> data.put(key, Encoding.base64(value)));
     applier.apply(
         new SecretBuilder()
             .withMetadata(draft.dataMetadata(name, "credentials"))
@@ -87,7 +86,7 @@ final class Secrets {
               .formatted(namespace, name, String.join(", ", keys)));
       return Map.of();
     }
-    var values = decode(secret);
+    var values = Encoding.decoded(secret);
     var missing = keys.stream().filter(key -> values.getOrDefault(key, "").isEmpty()).toList();
     if (!missing.isEmpty()) {
       problems.add(
@@ -103,22 +102,5 @@ final class Secrets {
 
   private @Nullable Secret read(String namespace, String name) {
     return client.secrets().inNamespace(namespace).withName(name).get();
-  }
-
-  private static Map<String, String> decode(Secret secret) {
-    var values = new TreeMap<String, String>();
-    if (secret.getData() != null) {
-      secret
-          .getData()
-          .forEach(
-              (key, value) ->
-                  values.put(
-                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-    }
-    return values;
-  }
-
-  static String encode(String value) {
-    return Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,28 +1,22 @@
 package ai.backend.operator.cluster;
 
 import ai.backend.crd.Cluster;
+import ai.backend.operator.kube.Seniority;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** No two Clusters may use the same external store: the older one keeps it. */
 final class StoreClaims {
-  private static final Comparator<Cluster> BY_AGE =
-      Comparator.<Cluster, String>comparing(c -> c.getMetadata().getCreationTimestamp())
-          .thenComparing(c -> String.valueOf(c.getMetadata().getUid()));
-
   private StoreClaims() {}
 
   /** A sentence that names the older Cluster; nothing when there is no conflict. */
   static Optional<String> conflict(Cluster cluster, Collection<Cluster> all) {
     var claims = claims(cluster);
     return all.stream()
-        .filter(other -> !same(other, cluster))
-        .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
-        .filter(other -> BY_AGE.compare(other, cluster) < 0)
-        .sorted(BY_AGE)
+        .filter(other -> Seniority.precedes(other, cluster))
+        .sorted(Seniority.ORDER)
         .flatMap(
             other ->
                 claims(other).entrySet().stream()
@@ -35,11 +29,6 @@ final class StoreClaims {
                                     other.getMetadata().getNamespace(),
                                     other.getMetadata().getName())))
         .findFirst();
-  }
-
-  private static boolean same(Cluster a, Cluster b) {
-    return a.getMetadata().getName().equals(b.getMetadata().getName())
-        && a.getMetadata().getNamespace().equals(b.getMetadata().getNamespace());
   }
 
   private static Map<String, String> claims(Cluster cluster) {

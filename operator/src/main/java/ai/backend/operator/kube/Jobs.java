@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -59,13 +60,15 @@ public final class Jobs {
         .findFirst();
   }
 
-  public void delete(Job job) {
-    client.resource(job).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+  /** When a complete Job ended (RFC 3339). */
+  public String ended(Job job) {
+    var actual = client.resource(job).get();
+    var at = actual == null ? null : actual.getStatus().getCompletionTime();
+    return at == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS).toString() : at;
   }
 
-  /** Whether a Job of that name is there. */
-  public boolean exists(Job job) {
-    return client.resource(job).get() != null;
+  public void delete(Job job) {
+    client.resource(job).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
   }
 
   private Outcome failed(Job job, JobCondition failure) {
