@@ -1,0 +1,93 @@
+package ai.backend.manager.graphql;
+
+import ai.backend.manager.gateway.Principal;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.SelectedField;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.dataloader.DataLoader;
+import org.jspecify.annotations.Nullable;
+
+/** One field being answered: who asks, with which arguments, for which fields of the result. */
+public record Ask(DataFetchingEnvironment environment) {
+  public Principal caller() {
+    return environment.getGraphQlContext().get(Principal.class);
+  }
+
+  public Role role() {
+    return Role.of(caller());
+  }
+
+  /** The row that the field belongs to. */
+  public Map<String, Object> row() {
+    Map<String, Object> row = environment.getSource();
+    return row == null ? Map.of() : row;
+  }
+
+  /** A UUID column that every row of the type carries. */
+  public UUID key(String column) {
+    if (row().get(column) instanceof UUID key) {
+      return key;
+    }
+    throw new IllegalStateException("the row has no column " + column);
+  }
+
+  public @Nullable String text(String argument) {
+    return (String) environment.getArgument(argument);
+  }
+
+  /** A text argument that the schema requires. */
+  public String required(String argument) {
+    String value = text(argument);
+    if (value == null) {
+      throw new GraphqlRefusal("Missing or invalid API parameters. (" + argument + " is required)");
+    }
+    return value;
+  }
+
+  public int integer(String argument) {
+    Integer value = environment.getArgument(argument);
+    return value == null ? 0 : value;
+  }
+
+  public @Nullable Boolean flag(String argument) {
+    return (Boolean) environment.getArgument(argument);
+  }
+
+  public @Nullable UUID uuid(String argument) {
+    return (UUID) environment.getArgument(argument);
+  }
+
+  /**
+   * A mutation's input object; a key that was not given is absent, one given as null maps to null.
+   */
+  public Map<String, @Nullable Object> input(String argument) {
+    Map<String, @Nullable Object> value = environment.getArgument(argument);
+    return value == null ? Map.of() : value;
+  }
+
+  public boolean asksFor(String path) {
+    return environment.getSelectionSet().contains(path);
+  }
+
+  /** Names of the fields asked for that match a pattern such as {@code items/*}. */
+  public Set<String> fields(String pattern) {
+    var names = new LinkedHashSet<String>();
+    List<SelectedField> selected = environment.getSelectionSet().getFields(pattern);
+    selected.forEach(field -> names.add(field.getName()));
+    return names;
+  }
+
+  /** Asks a loader of this request; all keys of one level are fetched together. */
+  public <K, V> CompletableFuture<V> load(String loader, K key) {
+    DataLoader<K, V> batch = environment.getDataLoader(loader);
+    if (batch == null) {
+      throw new IllegalStateException("no loader is named " + loader);
+    }
+    return batch.load(key);
+  }
+}

@@ -1,0 +1,81 @@
+package ai.backend.manager.graphql;
+
+import ai.backend.common.etcd.EtcdClient;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The state as etcd holds it; what every list would ask for is remembered for a few seconds. */
+@Singleton
+public final class SharedState implements ManagerState {
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  private final EtcdClient etcd;
+  private final Remembered<List<String>> idleCheckers;
+  private final Remembered<Boolean> introspection;
+
+  @Inject
+  public SharedState(EtcdClient etcd, Clock clock) {
+    this.etcd = etcd;
+    this.idleCheckers = new Remembered<>(clock, this::readIdleCheckers);
+    this.introspection = new Remembered<>(clock, this::readIntrospection);
+  }
+
+  @Override
+  public boolean frozen() {
+    return etcd.get("manager/status").filter("frozen"::equals).isPresent();
+  }
+
+  @Override
+  public boolean introspection() {
+    return introspection.get();
+  }
+
+  @Override
+  public List<String> idleCheckers() {
+    return idleCheckers.get();
+  }
+
+  private boolean readIntrospection() {
+    return etcd.get("config/api/allow-graphql-schema-introspection")
+        .filter(value -> List.of("true", "yes", "1", "on").contains(value.strip()))
+        .isPresent();
+  }
+
+  private List<String> readIdleCheckers() {
+    return etcd.get("config/idle/enabled").stream()
+        .flatMap(names -> Arrays.stream(names.split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty() && !name.equals("session_lifetime"))
+        .toList();
+  }
+
+  /** A value that is read again when it is older than {@link #FRESH}. */
+  private static final class Remembered<T> {
+    private final Clock clock;
+    private final Supplier<T> source;
+    private volatile @Nullable Entry<T> entry;
+
+    private record Entry<T>(T value, Instant until) {}
+
+    Remembered(Clock clock, Supplier<T> source) {
+      this.clock = clock;
+      this.source = source;
+    }
+
+    T get() {
+      Entry<T> known = entry;
+      if (known == null || clock.instant().isAfter(known.until())) {
+        known = new Entry<>(source.get(), clock.instant().plus(FRESH));
+        entry = known;
+      }
+      return known.value();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package ai.backend.manager.graphql;
+
+import graphql.schema.DataFetcher;
+import graphql.schema.TypeResolver;
+import graphql.schema.idl.RuntimeWiring;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.dataloader.BatchLoaderEnvironment;
+import org.dataloader.DataLoaderFactory;
+import org.dataloader.DataLoaderRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** Collects fetchers and loaders from all parts; one name may be given once only. */
+public final class Wiring {
+  private final Map<String, Map<String, DataFetcher<?>>> fetchers = new LinkedHashMap<>();
+  private final Map<String, Batch<?, ?>> loaders = new LinkedHashMap<>();
+  private final MutationGate gate;
+
+  Wiring(MutationGate gate) {
+    this.gate = gate;
+  }
+
+  /** Answers a field. */
+  @FunctionalInterface
+  public interface Answer {
+    @Nullable Object to(Ask ask) throws Exception;
+  }
+
+  /** Fetches the values of many keys at once; a key without value is left out. */
+  @FunctionalInterface
+  public interface Batch<K, V> {
+    Map<K, V> fetch(Set<K> keys);
+  }
+
+  public Wiring query(String field, Answer answer) {
+    return field("Queries", field, answer);
+  }
+
+  /**
+   * A mutation that only some roles may run, refused while the manager is frozen (spec/06 §1.3).
+   */
+  public Wiring mutation(String field, Set<Role> roles, Answer answer) {
+    return field("Mutations", field, gate.guard(field, roles, answer));
+  }
+
+  public Wiring field(String type, String field, Answer answer) {
+    DataFetcher<?> before =
+        fetchers
+            .computeIfAbsent(type, name -> new LinkedHashMap<>())
+            .put(field, environment -> answer.to(new Ask(environment)));
+    if (before != null) {
+      throw new IllegalStateException(type + "." + field + " is wired twice");
+    }
+    return this;
+  }
+
+  public <K, V> Wiring loader(String name, Batch<K, V> batch) {
+    if (loaders.put(name, batch) != null) {
+      throw new IllegalStateException("loader " + name + " is wired twice");
+    }
+    return this;
+  }
+
+  boolean has(String type, String field) {
+    return fetchers.getOrDefault(type, Map.of()).containsKey(field);
+  }
+
+  RuntimeWiring.Builder runtime() {
+    RuntimeWiring.Builder runtime = RuntimeWiring.newRuntimeWiring();
+    fetchers.forEach(
+        (type, fields) -> runtime.type(type, builder -> builder.dataFetchers(asMap(fields))));
+    return runtime;
+  }
+
+  /** Fresh loaders for one request. */
+  DataLoaderRegistry registry() {
+    var registry = new DataLoaderRegistry();
+    loaders.forEach((name, batch) -> register(registry, name, batch));
+    return registry;
+  }
+
+  private static <K, V> void register(DataLoaderRegistry registry, String name, Batch<K, V> batch) {
+    registry.register(
+        name,
+        DataLoaderFactory.newMappedDataLoader(
+            (Set<K> keys, BatchLoaderEnvironment environment) ->
+                CompletableFuture.completedFuture(batch.fetch(keys))));
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static Map<String, DataFetcher> asMap(Map<String, DataFetcher<?>> fields) {
+    return new LinkedHashMap<>(fields);
+  }
+
+  /** Interfaces that no query answers by themselves. */
+  static TypeResolver never() {
+    return environment -> {
+      throw new IllegalStateException(
+          "no field answers the interface " + environment.getFieldType());
+    };
+  }
+}

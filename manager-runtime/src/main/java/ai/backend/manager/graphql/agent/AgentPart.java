@@ -1,0 +1,102 @@
+package ai.backend.manager.graphql.agent;
+
+import static ai.backend.manager.graphql.agent.AgentEntity.AGENTS;
+
+import ai.backend.manager.graphql.Ask;
+import ai.backend.manager.graphql.GraphqlRefusal;
+import ai.backend.manager.graphql.Part;
+import ai.backend.manager.graphql.Scope;
+import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.table.Enums;
+import ai.backend.manager.graphql.table.Sql;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queries for agents: superadmins see all of them, others a summary of those they may use (spec/06
+ * §5).
+ */
+@Singleton
+public final class AgentPart implements Part {
+  private static final int ALL = 10_000;
+
+  private final Rows rows;
+
+  @Inject
+  public AgentPart(Rows rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public void wire(Wiring wiring) {
+    wiring
+        .query("agent", this::agent)
+        .query("agents", this::agents)
+        .query("agent_list", this::agentList)
+        .query("agent_summary", this::summary)
+        .query("agent_summary_list", this::summaryList);
+    AgentFields.wire(wiring);
+  }
+
+  private @Nullable Object agent(Ask ask) {
+    Scope.superadmin(ask);
+    return rows.one(ask, AgentEntity.AGENT, AGENTS.text("id").eq(ask.required("agent_id")));
+  }
+
+  private Object agents(Ask ask) {
+    Scope.superadmin(ask);
+    return rows.all(ask, AgentEntity.AGENT, asked(ask), ALL);
+  }
+
+  private Object agentList(Ask ask) {
+    Scope.superadmin(ask);
+    return rows.page(ask, AgentEntity.AGENT, asked(ask));
+  }
+
+  private @Nullable Object summary(Ask ask) {
+    return rows.one(
+        ask, AgentEntity.SUMMARY, usable(ask).and(AGENTS.text("id").eq(ask.required("agent_id"))));
+  }
+
+  private Map<String, Object> summaryList(Ask ask) {
+    return rows.page(ask, AgentEntity.SUMMARY, usable(ask).and(asked(ask)));
+  }
+
+  /** Agents of the resource groups that the caller may use. */
+  private static Condition usable(Ask ask) {
+    Scope.of(ask, null, null, ask.caller().accessKey(), true);
+    return AGENTS.text("scaling_group").in(ScalingGroupEntity.usableBy(ask.caller()));
+  }
+
+  private static Condition asked(Ask ask) {
+    var conditions = new ArrayList<Condition>();
+    String group = ask.text("scaling_group");
+    if (group != null) {
+      conditions.add(AGENTS.text("scaling_group").eq(group));
+    }
+    String status = ask.text("status");
+    if (status != null) {
+      conditions.add(Sql.in(AGENTS.text("status"), Enums.AGENT_STATUS, statuses(status)));
+    }
+    return DSL.and(conditions);
+  }
+
+  private static List<String> statuses(String text) {
+    List<String> names = List.of(text.split(",", -1)).stream().map(String::strip).toList();
+    for (String name : names) {
+      if (!Enums.AGENT_STATUS.has(name)) {
+        throw new GraphqlRefusal(
+            "'%s' is no agent status; take one of %s"
+                .formatted(name, String.join(", ", Enums.AGENT_STATUS.names())));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,63 @@
+package ai.backend.manager.graphql.scalar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import graphql.GraphQLContext;
+import graphql.execution.CoercedVariables;
+import graphql.language.StringValue;
+import graphql.language.Value;
+import graphql.schema.Coercing;
+import graphql.schema.CoercingParseLiteralException;
+import graphql.schema.CoercingParseValueException;
+import graphql.schema.CoercingSerializeException;
+import java.util.Locale;
+import org.jooq.JSONB;
+
+/**
+ * JSON inside a text. A {@code jsonb} column goes out as PostgreSQL prints it, anything else as
+ * Jackson does.
+ */
+final class JsonStringCoercing implements Coercing<JsonNode, String> {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  @Override
+  public String serialize(Object value, GraphQLContext context, Locale locale) {
+    if (value instanceof JSONB stored) {
+      return stored.data();
+    }
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException notJson) {
+      throw new CoercingSerializeException("Cannot serialize the value as JSON.", notJson);
+    }
+  }
+
+  @Override
+  public JsonNode parseValue(Object input, GraphQLContext context, Locale locale) {
+    if (input instanceof String text) {
+      try {
+        return JSON.readTree(text);
+      } catch (JsonProcessingException malformed) {
+        throw new CoercingParseValueException("Badly formed JSONString", malformed);
+      }
+    }
+    throw new CoercingParseValueException("Expected a string that holds JSON.");
+  }
+
+  @Override
+  public JsonNode parseLiteral(
+      Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+    if (input instanceof StringValue text) {
+      try {
+        return JSON.readTree(text.getValue());
+      } catch (JsonProcessingException malformed) {
+        throw new CoercingParseLiteralException("Badly formed JSONString", malformed);
+      }
+    }
+    throw new CoercingParseLiteralException("Expected a string that holds JSON.");
+  }
+}

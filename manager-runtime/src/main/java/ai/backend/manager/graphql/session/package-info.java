@@ -1,0 +1,5 @@
+/** Sessions and their kernels in GraphQL. */
+@NullMarked
+package ai.backend.manager.graphql.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package ai.backend.manager.graphql.table;
+
+/** Enum types of the database (spec/07 §2). */
+public final class Enums {
+  public static final PgEnum AGENT_STATUS =
+      PgEnum.named("agentstatus", "ALIVE", "LOST", "RESTARTING", "TERMINATED");
+  public static final PgEnum SESSION_STATUS =
+      PgEnum.named(
+          "sessionstatus",
+          "PENDING",
+          "SCHEDULED",
+          "PULLING",
+          "PREPARING",
+          "RUNNING",
+          "RESTARTING",
+          "RUNNING_DEGRADED",
+          "TERMINATING",
+          "TERMINATED",
+          "ERROR",
+          "CANCELLED");
+  public static final PgEnum KERNEL_STATUS =
+      PgEnum.named(
+          "kernelstatus",
+          "PENDING",
+          "SCHEDULED",
+          "PREPARING",
+          "BUILDING",
+          "PULLING",
+          "RUNNING",
+          "RESTARTING",
+          "RESIZING",
+          "SUSPENDED",
+          "TERMINATING",
+          "TERMINATED",
+          "ERROR",
+          "CANCELLED");
+  public static final PgEnum SESSION_TYPE =
+      PgEnum.named("sessiontypes", "INTERACTIVE", "BATCH", "INFERENCE");
+  public static final PgEnum SESSION_RESULT =
+      PgEnum.named("sessionresult", "UNDEFINED", "SUCCESS", "FAILURE");
+  public static final PgEnum CLUSTER_MODE =
+      PgEnum.valued("clustermode", "SINGLE_NODE", "MULTI_NODE");
+  public static final PgEnum USER_STATUS =
+      PgEnum.valued("userstatus", "ACTIVE", "INACTIVE", "DELETED", "BEFORE_VERIFICATION");
+  public static final PgEnum USER_ROLE =
+      PgEnum.valued("userrole", "SUPERADMIN", "ADMIN", "USER", "MONITOR");
+
+  private Enums() {}
+}

@@ -1,0 +1,200 @@
+package ai.backend.manager.graphql;
+
+import ai.backend.common.redis.RedisConnections;
+import ai.backend.common.redis.RedisDatabase;
+import ai.backend.common.redis.RedisSettings;
+import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.graphql.account.DomainPart;
+import ai.backend.manager.graphql.account.KeypairPart;
+import ai.backend.manager.graphql.account.Memberships;
+import ai.backend.manager.graphql.account.ProjectPart;
+import ai.backend.manager.graphql.account.UserPart;
+import ai.backend.manager.graphql.agent.AgentPart;
+import ai.backend.manager.graphql.agent.ScalingGroupPart;
+import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.image.ImagePart;
+import ai.backend.manager.graphql.live.LivePart;
+import ai.backend.manager.graphql.live.RedisReads;
+import ai.backend.manager.graphql.policy.HostPermissionPart;
+import ai.backend.manager.graphql.policy.PolicyPart;
+import ai.backend.manager.graphql.session.Relatives;
+import ai.backend.manager.graphql.session.SessionPart;
+import ai.backend.manager.stores.DatabaseSettings;
+import ai.backend.manager.stores.Schema;
+import ai.backend.manager.stores.Stores;
+import ai.backend.testing.BackingServices;
+import ai.backend.testing.PostgresServer;
+import ai.backend.testing.RedisServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The engine over a real PostgreSQL and Redis, with recorded rows, the recorded accounts as
+ * callers.
+ */
+final class World implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  static final Principal SUPERADMIN =
+      principal(
+          "AKIAIOSFODNN7EXAMPLE",
+          "oracle-large",
+          "f38dea23-50fa-42a0-b5ae-338f5f4693f4",
+          "admin@lablup.com",
+          "superadmin");
+  static final Principal ADMIN =
+      principal(
+          "AKIAHUKCHDEZGEXAMPLE",
+          "default",
+          "4f13d193-f646-425a-a340-270c4d2b9860",
+          "domain-admin@lablup.com",
+          "admin");
+  static final Principal USER =
+      principal(
+          "AKIANABBDUSEREXAMPLE",
+          "default",
+          "dfa9da54-4b28-432f-be29-c0d680c7a412",
+          "user@lablup.com",
+          "user");
+  static final Principal MONITOR =
+      principal(
+          "AKIANAMONITOREXAMPLE",
+          "default",
+          "2e10157d-20ca-4bd0-9806-3f909cbcd0e6",
+          "monitor@lablup.com",
+          "monitor");
+
+  /** Statements that were run, in order. */
+  final List<String> statements = new CopyOnWriteArrayList<>();
+
+  final Settable state = new Settable();
+  final DSLContext db;
+  final RedisConnections redis;
+  final GraphqlEngine engine;
+
+  World(String... resources) {
+    String name = BackingServices.postgres().createDatabase();
+    var pool = new PGSimpleDataSource();
+    pool.setUrl(BackingServices.postgres().jdbcUrl(name));
+    pool.setUser(PostgresServer.USER);
+    pool.setPassword(PostgresServer.PASSWORD);
+    db = Stores.context(pool);
+    Schema.migrate(
+        new DatabaseSettings(
+            BackingServices.postgres().address(),
+            name,
+            PostgresServer.USER,
+            PostgresServer.PASSWORD),
+        db);
+    load("accounts.sql");
+    List.of(resources).forEach(this::load);
+    db.configuration().set(new DefaultExecuteListenerProvider(new Recorder(statements)));
+    redis =
+        new RedisConnections(
+            RedisSettings.parse(BackingServices.redis().address(), RedisServer.PASSWORD));
+    engine = new GraphqlEngine(parts(), state);
+  }
+
+  private List<Part> parts() {
+    var rows = new Rows(db);
+    var reads = new RedisReads(redis);
+    return List.of(
+        new LivePart(reads),
+        new AgentPart(rows),
+        new ScalingGroupPart(rows),
+        new UserPart(rows, new Memberships(db)),
+        new KeypairPart(rows),
+        new ProjectPart(rows),
+        new DomainPart(rows),
+        new PolicyPart(rows),
+        new HostPermissionPart(),
+        new ImagePart(rows, reads),
+        new SessionPart(rows, new Relatives(rows, db), state));
+  }
+
+  private void load(String resource) {
+    db.connection(
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute(resource(resource));
+          }
+        });
+  }
+
+  static String resource(String name) {
+    try (var file = World.class.getResourceAsStream("/graphql/" + name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(name, e);
+    }
+  }
+
+  void putStatistics(String key, byte[] packed) {
+    redis.shared(RedisDatabase.STAT).sync().set(key, packed);
+  }
+
+  /** The answer as {@code POST /admin/gql} writes it. */
+  JsonNode ask(Principal caller, String query, Map<String, Object> variables) {
+    GraphqlEngine.Outcome outcome =
+        engine.run(new GraphqlEngine.Document(query, variables, null), caller);
+    var body = JSON.createObjectNode();
+    body.set("data", JSON.valueToTree(outcome.data()));
+    if (!outcome.errors().isEmpty()) {
+      body.set("errors", JSON.valueToTree(outcome.errors()));
+    }
+    return body;
+  }
+
+  JsonNode ask(Principal caller, String query) {
+    return ask(caller, query, Map.of());
+  }
+
+  static Principal principal(String key, String policy, String id, String email, String role) {
+    boolean admin = role.equals("superadmin") || role.equals("admin");
+    return new Principal(key, policy, admin, 30000, UUID.fromString(id), email, role, "default");
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+  }
+
+  /** A state that tests set. */
+  static final class Settable implements ManagerState {
+    boolean frozen;
+    boolean introspection;
+
+    @Override
+    public boolean frozen() {
+      return frozen;
+    }
+
+    @Override
+    public boolean introspection() {
+      return introspection;
+    }
+
+    @Override
+    public List<String> idleCheckers() {
+      return List.of("network_timeout");
+    }
+  }
+
+  private record Recorder(List<String> statements) implements ExecuteListener {
+    @Override
+    public void executeStart(ExecuteContext context) {
+      statements.add(String.valueOf(context.sql()));
+    }
+  }
+}
