@@ -1,6 +1,6 @@
 """archive.py OUT.tar CONFIG.json LAYER.tar.gz…: an image archive as `docker save` writes it.
 
-CONFIG.json is the `config` part of the image configuration (Env, User, Labels, …). Blobs are named by their digests.
+A single LAYER may be such an archive itself: the new image then has all of its layers. CONFIG.json is the `config` part of the image configuration (Env, User, Labels, …). Blobs are named by their digests.
 """
 
 import datetime
@@ -23,7 +23,18 @@ def add(tar, name, file, size):
     tar.addfile(info, file)
 
 
+def layers_of(archive, folder):
+    """Unpacks the layers of an image archive into folder; returns their paths."""
+    with tarfile.open(archive) as tar:
+        names = json.load(tar.extractfile("manifest.json"))[0]["Layers"]
+        for name in names:
+            tar.extract(name, folder)
+    return [os.path.join(folder, name) for name in names]
+
+
 def main(out, config, *layers):
+    if layers[0].endswith(".tar"):
+        layers = layers_of(layers[0], os.path.dirname(config))
     created = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc).isoformat()
     contents, blobs = [], []
     for layer in layers:

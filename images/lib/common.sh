@@ -7,7 +7,7 @@ started=$SECONDS
 export SOURCE_DATE_EPOCH
 
 # Every image, in the order in which it is worth starting them.
-all=(krunner postgres kernel-python java-base redis etcd)
+all=(krunner postgres kernel-python java-base redis etcd kernel-python-gpu)
 
 say() { printf '%4ds  %-18s %s\n' $((SECONDS - started)) "$1" "${*:2}" >&2; }
 
@@ -16,24 +16,15 @@ die() {
     exit 1
 }
 
-# find_jdk: sets java_home to a JDK of the wanted version; JAVA_HOME first.
-find_jdk() {
-    [ -z "${java_home:-}" ] || return 0
-    local home
-    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-        if [ -n "$home" ] && [ -x "$home/bin/jlink" ] && grep -q "^JAVA_VERSION=\"$java[.\"]" "$home/release"; then
-            java_home=$home
-            return
-        fi
-    done
-    die "no JDK $java: looked at JAVA_HOME (${JAVA_HOME:-not set}) and /usr/lib/jvm/*; install one or set JAVA_HOME"
-}
-
 # inputs_of NAME: everything that decides what the image holds, as text.
 inputs_of() {
     cat "$images/versions" "$images"/lib/{rootfs.sh,layer.py}
     find "$images/recipes" -path "*/$1.*" -type f | LC_ALL=C sort | xargs cat
-    [ "$1" = base ] || { inputs_of base && cat "$images/lib/archive.py"; }
+    case $1 in
+    base) ;;
+    *-gpu) inputs_of "${1%-gpu}" ;;
+    *) inputs_of base && cat "$images/lib/archive.py" ;;
+    esac
     [ "$1" != java-base ] || cat "$java_home/release"
 }
 
@@ -47,6 +38,6 @@ known() {
     local name
     for name; do
         [ "$name" != base ] && [ -f "$images/recipes/$name.sh" ] || die "no image is called '$name'; there are: ${all[*]}"
-        [ "$name" != java-base ] || find_jdk
+        [ "$name" != java-base ] || java_home=$("$images/../tools/find-jdk")
     done
 }

@@ -15,15 +15,15 @@ MOUNTED = ("dev", "proc", "sys", "run", "tmp")
 
 
 def entries(root):
-    """Yields the paths below root, relative to it, sorted, parents first."""
+    """Yields the paths below root, relative to it."""
     for folder, folders, files in os.walk(root):
         here = os.path.relpath(folder, root)
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        folders[:] = sorted(set(folders) - set(links))
+        folders[:] = set(folders) - set(links)
         if here in MOUNTED:
             folders.clear()
             continue
-        for name in sorted([*files, *links, *folders]):
+        for name in [*files, *links, *folders]:
             yield os.path.normpath(os.path.join(here, name))
 
 
@@ -49,7 +49,8 @@ def main(root, out, base=None):
     partial = out + ".part"
     with open(partial, "wb") as raw, gzip.GzipFile("", "wb", 5, raw, mtime=0) as packed:
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar:
-            paths = sorted(entries(root))
+            # In tree order, so that unpacking ends with each directory before the next and keeps its time.
+            paths = sorted(entries(root), key=lambda path: path.split("/"))
             for path in paths:
                 info = described(tar, root, path, newest)
                 if known.get(path) == facts(info):

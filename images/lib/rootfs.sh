@@ -31,9 +31,9 @@ apt_ready() {
     exec 8>&-
 }
 
-# bootstrap DIR: the file system that all other Debian images start from.
+# bootstrap DIR: the file system that all other Debian images start from. Its mounts end with it.
 bootstrap() {
-    mmdebstrap --variant=essential --mode=root --include=ca-certificates,tzdata --aptopt="$apt/acquire.conf" \
+    unshare --mount --pid --fork --kill-child --mount-proc mmdebstrap --variant=essential --mode=root --include=ca-certificates,tzdata --aptopt="$apt/acquire.conf" \
         --keyring="$apt/trusted" "${slim[@]/#--/--dpkgopt=}" "$suite" "$1" "$apt/sources.list"
     rm -rf "$1"/etc/apt/sources.list* "$1"/etc/dpkg/dpkg.cfg.d/* "$1"/etc/apt/apt.conf.d/*
     tidy "$1"

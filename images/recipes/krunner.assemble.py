@@ -64,6 +64,10 @@ def environment(package, backend, out):
     with tarfile.open(package / f"krunner-env.static-gnu.{MACHINE}.tar.xz") as archive:
         archive.extractall(out, filter="fully_trusted")
     python = (package / "krunner-python.static-gnu.txt").read_text().strip()
+    # A third of the bytes: the standard library's own tests and the archive for linking Python into programs.
+    shutil.rmtree(out / f"lib/python{python}/test")
+    for archived in out.glob("lib/**/libpython*.a"):
+        archived.unlink()
     site = out / f"lib/python{python}/site-packages/ai/backend"
     for part in ("kernel", "helpers"):
         shutil.copytree(backend / part, site / part, dirs_exist_ok=True)

@@ -12,9 +12,10 @@ before() {
     echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"
 }
 
-# The just-in-time compiler and the Perl wrappers are half of the size, and nothing here uses them.
+# The just-in-time compiler, the Perl wrappers and the sources of locales are half of the size, and nothing here uses
+# them.
 after() {
-    rm -rf "$1"/usr/lib/x86_64-linux-gnu/{libLLVM*,libz3*,perl,perl5} "$1"/usr/share/{perl,perl5,postgresql-common} \
+    rm -rf "$1"/usr/lib/x86_64-linux-gnu/{libLLVM*,libz3*,perl,perl5} "$1"/usr/share/{perl,perl5,postgresql-common,i18n} \
         "$1/usr/lib/postgresql/$postgres/lib"/{bitcode,llvmjit*} "$1"/usr/lib/llvm-*
     find "$1/usr/bin" -lname '*/postgresql-common/*' -delete
     install -d -m 1777 "$1/var/run/postgresql"
