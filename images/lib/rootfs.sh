@@ -54,13 +54,6 @@ install_packages() {
     tidy "$root"
 }
 
-# package_file DIR PACKAGE: downloads one package and unpacks it there, without its scripts.
-package_file() {
-    mkdir -p "$1.debs"
-    (cd "$1.debs" && APT_CONFIG=$apt/apt.conf apt-get -q -o Dir::State::status=/dev/null download "$2")
-    dpkg-deb --extract "$1.debs/$2"_*.deb "$1"
-}
-
 # inside DIR COMMAND…: runs it on this machine's files with /proc and /dev of DIR in place.
 inside() {
     unshare --mount --pid --fork --kill-child -- bash -ec '
@@ -69,9 +62,10 @@ inside() {
 
 # tidy DIR: what differs from build to build or is of no use in a container.
 tidy() {
-    rm -rf "$1"/var/log/* "$1"/var/cache/* "$1"/var/lib/apt/* "$1"/var/lib/systemd "$1"/run/* "$1"/tmp/* \
-        "$1"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$1"/etc/machine-id "$1"/var/lib/dpkg/*-old \
-        "$1"/etc/{hostname,resolv.conf} "$1"/etc/ssl/private/* "$1"/etc/ssl/certs/ssl-cert-snakeoil.pem
+    local root=${1:?}
+    rm -rf "$root"/var/log/* "$root"/var/cache/* "$root"/var/lib/apt/* "$root"/var/lib/systemd "$root"/run/* "$root"/tmp/* \
+        "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/machine-id "$root"/var/lib/dpkg/*-old \
+        "$root"/etc/{hostname,resolv.conf} "$root"/etc/ssl/private/* "$root"/etc/ssl/certs/ssl-cert-snakeoil.pem
     [ ! -f "$1/etc/shadow" ] || sed -i -E 's/^([^:]*:[^:]*):[0-9]+:/\1:19000:/' "$1/etc/shadow"
 }
 

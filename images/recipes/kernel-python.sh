@@ -2,7 +2,8 @@
 from=base
 repository=stable/python
 tags=$kernel_tag
-packages="python3 python-is-python3 passwd procps"
+# The runner brings everything but the C++ library, which its ZeroMQ needs.
+packages="python3 python-is-python3 passwd procps libstdc++6"
 labels=$images/recipes/kernel-python.labels.json
 
 after() {

@@ -1,12 +1,8 @@
 # The in-container runner, ready to be copied onto a node by /krunner/install (an init container of the agent).
+from=base
 repository=backend.ai/krunner
 
-before() {
-    mkdir -p "$1/bin" "$1/tmp" "$1.wheels"
-    package_file "$1" busybox-static
-    rm -rf "$1/usr"
-    local applet
-    for applet in sh ls cat cp mv ln rm mkdir sync flock readlink; do ln -s busybox "$1/bin/$applet"; done
+after() {
     wheels "$1.wheels" "$images/recipes/krunner.requirements"
     python3 "$images/recipes/krunner.assemble.py" "$1.wheels" "$1/krunner"
     # A kernel sees these files read-only, so they are compiled here, without a look at file times.
@@ -18,6 +14,6 @@ before() {
 
 config() {
     cat <<-JSON
-	{"Cmd": ["/krunner/install", "/krunner-target"], "Env": ["PATH=/bin"]}
+	{"Cmd": ["/krunner/install", "/krunner-target"], "Env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"]}
 	JSON
 }
