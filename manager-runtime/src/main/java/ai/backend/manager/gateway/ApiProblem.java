@@ -17,9 +17,10 @@ public final class ApiProblem extends RuntimeException {
   private final String title;
   private final @Nullable String msg;
   private final transient @Nullable JsonNode data;
+  private final transient @Nullable JsonNode agentDetails;
 
   public ApiProblem(ProblemType type, @Nullable String msg, @Nullable JsonNode data) {
-    this(type.status(), type.slug(), type.title(), msg, data);
+    this(type.status(), type.slug(), type.title(), msg, data, null);
   }
 
   public ApiProblem(ProblemType type, String msg) {
@@ -27,13 +28,19 @@ public final class ApiProblem extends RuntimeException {
   }
 
   private ApiProblem(
-      int status, String slug, String title, @Nullable String msg, @Nullable JsonNode data) {
+      int status,
+      String slug,
+      String title,
+      @Nullable String msg,
+      @Nullable JsonNode data,
+      @Nullable JsonNode agentDetails) {
     super(msg == null ? title : title + " " + msg, null, false, false);
     this.status = status;
     this.slug = slug;
     this.title = title;
     this.msg = msg;
     this.data = data;
+    this.agentDetails = agentDetails;
   }
 
   /**
@@ -41,12 +48,19 @@ public final class ApiProblem extends RuntimeException {
    * (spec/01 §7).
    */
   public static ApiProblem notFound(String object, @Nullable String msg) {
-    return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, null);
+    return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, null, null);
   }
 
   /** 400 {@code invalid-api-params} with one sentence. */
   public static ApiProblem invalid(String msg) {
     return new ApiProblem(ProblemType.INVALID_API_PARAMS, msg);
+  }
+
+  /**
+   * A failure of an agent: the member {@code agent-details} in place of msg and data (spec/01 §7).
+   */
+  public static ApiProblem ofAgent(ProblemType type, JsonNode agentDetails) {
+    return new ApiProblem(type.status(), type.slug(), type.title(), null, null, agentDetails);
   }
 
   public int status() {
@@ -67,5 +81,9 @@ public final class ApiProblem extends RuntimeException {
 
   public @Nullable JsonNode data() {
     return data;
+  }
+
+  public @Nullable JsonNode agentDetails() {
+    return agentDetails;
   }
 }
