@@ -1,0 +1,74 @@
+package ai.backend.manager.session.creation;
+
+import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.gateway.Principal;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a session is created for, in which domain and project (spec/02 §3.1 row 5).
+ *
+ * @param allowedRegistries docker registries of the domain
+ * @param dotfiles of domain, project and keypair, each MessagePack
+ */
+record Owner(
+    String accessKey,
+    String domain,
+    UUID group,
+    List<String> allowedRegistries,
+    int maxContainers,
+    boolean sudo,
+    @Nullable String bootstrapScript,
+    List<byte[]> dotfiles) {
+
+  private static final String QUERY =
+      """
+      select k.access_key, u.domain_name, u.sudo_session_enabled, k.bootstrap_script, p.max_containers_per_session,
+             d.name as domain, d.allowed_docker_registries, d.dotfiles as domain_dotfiles,
+             g.id as group_id, g.dotfiles as group_dotfiles, k.dotfiles
+        from keypairs k
+        join users u on u.uuid = k."user"
+        join keypair_resource_policies p on p.name = k.resource_policy
+        left join domains d on d.name = ? and d.is_active
+        left join groups g on g.domain_name = d.name and g.name = ? and g.is_active
+              and (? or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
+       where k.access_key = ?
+      """;
+
+  /** Resolves it or refuses with 400. {@code accessKey} is one that the caller may act for. */
+  static Owner resolve(
+      DSLContext db, Principal caller, String accessKey, String domain, String group) {
+    boolean forOther = !accessKey.equals(caller.accessKey());
+    Record r =
+        db.fetchOptional(QUERY, domain, group, forOther, accessKey)
+            .orElseThrow(() -> ApiProblem.invalid("Unknown owner access key"));
+    boolean anyDomain = forOther && caller.isSuperadmin();
+    if (!anyDomain && !domain.equals(r.get("domain_name", String.class))) {
+      throw ApiProblem.invalid("You can only set the domain to your domain.");
+    }
+    if (r.get("domain") == null) {
+      throw ApiProblem.invalid("Invalid domain");
+    }
+    UUID groupId = r.get("group_id", UUID.class);
+    if (groupId == null) {
+      throw ApiProblem.invalid("Invalid group");
+    }
+    String[] registries = r.get("allowed_docker_registries", String[].class);
+    String script = r.get("bootstrap_script", String.class);
+    return new Owner(
+        accessKey,
+        domain,
+        groupId,
+        registries == null ? List.of() : List.of(registries),
+        r.get("max_containers_per_session", Integer.class),
+        Boolean.TRUE.equals(r.get("sudo_session_enabled", Boolean.class)),
+        script == null || script.isBlank() ? null : script,
+        List.of(
+            r.get("domain_dotfiles", byte[].class),
+            r.get("group_dotfiles", byte[].class),
+            r.get("dotfiles", byte[].class)));
+  }
+}

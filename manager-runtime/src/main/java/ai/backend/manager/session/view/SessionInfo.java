@@ -1,0 +1,92 @@
+package ai.backend.manager.session.view;
+
+import ai.backend.manager.session.SessionLookup;
+import ai.backend.manager.session.SessionSql;
+import ai.backend.manager.session.Times;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /session/{s}} (spec/02 §4.1); members in the recorded order. */
+@Singleton
+public final class SessionInfo {
+  private static final String QUERY =
+      """
+      select s.domain_name, s.group_id, s.user_uuid, s.tag, s.requested_slots, s.environ, s.status::text as status,
+             s.status_info, s.status_data, s.created_at, s.terminated_at, s.num_queries,
+             k.image, k.architecture, k.registry, k.container_id, k.occupied_slots, k.last_stat,
+             (select jsonb_object_agg(x.cluster_hostname, x.resource_opts) from kernels x where x.session_id = s.id) as opts
+        from sessions s join kernels k on k.session_id = s.id and k.cluster_role = 'main'
+       where s.id = ?
+      """;
+
+  private final DSLContext db;
+  private final Clock clock;
+
+  public SessionInfo(DSLContext db, Clock clock) {
+    this.db = db;
+    this.clock = clock;
+  }
+
+  ObjectNode of(SessionLookup.Match match) {
+    Record r = db.fetchSingle(QUERY, match.id());
+    Instant created = r.get("created_at", OffsetDateTime.class).toInstant();
+    OffsetDateTime ended = r.get("terminated_at", OffsetDateTime.class);
+    String image = r.get("image", String.class);
+    ObjectNode info = JsonNodeFactory.instance.objectNode();
+    info.put("domainName", r.get("domain_name", String.class));
+    info.put("groupId", r.get("group_id", UUID.class).toString());
+    info.put("userId", r.get("user_uuid", UUID.class).toString());
+    info.put("lang", image).put("image", image);
+    info.put("architecture", r.get("architecture", String.class));
+    info.put("registry", r.get("registry", String.class));
+    info.put("tag", r.get("tag", String.class));
+    info.put("containerId", orNone(r.get("container_id", String.class)));
+    info.put("occupiedSlots", PythonText.slots(SessionSql.json(r, "occupied_slots")));
+    info.put("occupyingSlots", "{}");
+    info.put("requestedSlots", PythonText.slots(SessionSql.json(r, "requested_slots")));
+    info.put("occupiedShares", "{}");
+    info.put("environ", PythonText.of(SessionSql.json(r, "environ")));
+    info.put("resourceOpts", PythonText.of(SessionSql.json(r, "opts")));
+    info.put("status", r.get("status", String.class));
+    info.put("statusInfo", orNone(r.get("status_info", String.class)));
+    info.set("statusData", SessionSql.json(r, "status_data"));
+    info.put("age", Duration.between(created, clock.instant()).toMillis());
+    info.put("creationTime", Times.withBlank(created));
+    info.put("terminationTime", ended == null ? null : Times.withBlank(ended.toInstant()));
+    info.put(
+        "numQueriesExecuted", Objects.requireNonNullElse(r.get("num_queries", Long.class), 0L));
+    info.set("lastStat", SessionSql.json(r, "last_stat"));
+    info.set("idleChecks", idleChecks());
+    return info;
+  }
+
+  /** The checkers that are on; no remaining time is known. */
+  private static ObjectNode idleChecks() {
+    ObjectNode checks = JsonNodeFactory.instance.objectNode();
+    checks
+        .putObject("session_lifetime")
+        .putNull("remaining")
+        .put("remaining_time_type", "expire_after")
+        .putNull("extra");
+    checks
+        .putObject("network_timeout")
+        .putNull("remaining")
+        .put("remaining_time_type", "expire_after")
+        .putNull("extra");
+    return checks;
+  }
+
+  private static String orNone(@Nullable String text) {
+    return text == null ? "None" : text;
+  }
+}
