@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Measures the quickstart's cluster from outside, client included, and writes {@code bench-results/}. Nothing is asserted of
- * times, only that the answers are right.
+ * Measures the quickstart's cluster from outside, client included, and writes {@code
+ * bench-results/}. Nothing is asserted of times, only that the answers are right.
  */
 @Tag("bench")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -37,7 +37,9 @@ class ClusterBench {
   private static final Map<String, Object> RESULTS = new LinkedHashMap<>();
   private static final SignedHttp HTTP =
       new SignedHttp(
-          setting("BACKEND_ENDPOINT"), setting("BACKEND_ACCESS_KEY"), setting("BACKEND_SECRET_KEY"));
+          setting("BACKEND_ENDPOINT"),
+          setting("BACKEND_ACCESS_KEY"),
+          setting("BACKEND_SECRET_KEY"));
 
   @Test
   @Order(1)
@@ -82,7 +84,8 @@ class ClusterBench {
     for (int callers : List.of(1, 16, 64)) {
       record(
           "signed GET /auth at concurrency " + callers,
-          Load.run(callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", ""))));
+          Load.run(
+              callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", ""))));
     }
   }
 
@@ -92,7 +95,9 @@ class ClusterBench {
     var all = new LinkedHashMap<String, Object>();
     all.put("when", Instant.now().toString());
     all.put("processors", Runtime.getRuntime().availableProcessors());
-    all.put("method", "closed loop from one JVM on the same machine; percentiles are nearest-rank; client time included");
+    all.put(
+        "method",
+        "closed loop from one JVM on the same machine; percentiles are nearest-rank; client time included");
     String outside = System.getenv().getOrDefault("BENCH_OUTSIDE", "");
     for (String line : outside.lines().toList()) {
       int at = line.indexOf('=');
@@ -108,11 +113,20 @@ class ClusterBench {
   }
 
   private static String table(Map<String, Object> all) {
-    var text = new StringBuilder("| measurement | n | p50 ms | p99 ms | per second |\n|---|---|---|---|---|\n");
+    var text =
+        new StringBuilder(
+            "| measurement | n | p50 ms | p99 ms | per second |\n|---|---|---|---|---|\n");
     RESULTS.forEach(
         (name, value) -> {
           Map<?, ?> row = (Map<?, ?>) value;
-          text.append("| %s | %s | %s | %s | %s |%n".formatted(name, row.get("n"), row.get("p50_ms"), row.get("p99_ms"), row.get("per_second")));
+          text.append(
+              "| %s | %s | %s | %s | %s |%n"
+                  .formatted(
+                      name,
+                      row.get("n"),
+                      row.get("p50_ms"),
+                      row.get("p99_ms"),
+                      row.get("per_second")));
         });
     text.append("\n| figure | value |\n|---|---|\n");
     all.forEach(
@@ -121,7 +135,14 @@ class ClusterBench {
             text.append("| %s | %s |%n".formatted(name, value));
           }
         });
-    return text.append("\n").append(all.get("method")).append("; ").append(all.get("processors")).append(" processors; ").append(all.get("when")).append("\n").toString();
+    return text.append("\n")
+        .append(all.get("method"))
+        .append("; ")
+        .append(all.get("processors"))
+        .append(" processors; ")
+        .append(all.get("when"))
+        .append("\n")
+        .toString();
   }
 
   private static void record(String name, Samples samples) {
