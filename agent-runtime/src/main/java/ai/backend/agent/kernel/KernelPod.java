@@ -1,0 +1,261 @@
+package ai.backend.agent.kernel;
+
+import ai.backend.common.agent.ClusterInfo;
+import ai.backend.common.agent.KernelSpec;
+import ai.backend.common.agent.Mount;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The pod of a kernel: a pure function of what is asked for and where it goes (spec/09 §4). */
+public final class KernelPod {
+  public static final String CONTAINER = "kernel";
+  private static final long GRACE_SECONDS = 10;
+  private static final String START = resource("start.sh");
+
+  private KernelPod() {}
+
+  /**
+   * Renders the pod.
+   *
+   * @throws InvalidKernel when something asked for cannot be
+   */
+  public static Pod render(KernelSpec spec, ClusterInfo cluster, PodSite site) {
+    KernelCheck.check(spec, site.accelerators());
+    var record = KernelRecord.of(spec);
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(record.podName())
+        .withNamespace(site.namespace())
+        .addToLabels(labels(record, site))
+        .addToAnnotations(Labels.RECORD, record.toJson())
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withHostname(spec.getClusterHostname())
+        .addToNodeSelector("kubernetes.io/hostname", site.nodeName())
+        // pinned to a node that this agent already runs on
+        .withTolerations(new TolerationBuilder().withOperator("Exists").withEffect("NoSchedule").build())
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withNewSecurityContext()
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withImagePullSecrets(site.pullSecrets().stream().map(LocalObjectReference::new).toList())
+        .withContainers(container(spec, site))
+        .withVolumes(volumes(spec, cluster, record, site))
+        .endSpec()
+        .build();
+  }
+
+  static Map<String, String> labels(KernelRecord record, PodSite site) {
+    var labels = new LinkedHashMap<String, String>();
+    labels.put("app.kubernetes.io/managed-by", "backend.ai-agent");
+    labels.put("app.kubernetes.io/component", "kernel");
+    labels.put(Labels.KERNEL, record.kernelId().toString());
+    labels.put(Labels.SESSION, record.sessionId().toString());
+    labels.put(Labels.AGENT, Labels.value(site.agentId()));
+    labels.put(Labels.POOL, Labels.value(site.pool()));
+    return labels;
+  }
+
+  private static Container container(KernelSpec spec, PodSite site) {
+    var labels = spec.getImage().getLabelsMap();
+    var args = new ArrayList<>(List.of("/opt/backend.ai/bin/python", "-s", "-m", "ai.backend.kernel"));
+    args.add(labels.getOrDefault("ai.backend.runtime-type", "python"));
+    String path = labels.getOrDefault("ai.backend.runtime-path", "");
+    if (!path.isEmpty()) {
+      args.add(path);
+    }
+    Map<String, Quantity> amounts = amounts(spec, site);
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(KernelImage.reference(spec.getImage()))
+        .withImagePullPolicy(KernelImage.pullPolicy(spec.getImage()))
+        .withCommand("/bin/sh", "-c", START, CONTAINER)
+        .withArgs(args)
+        .withWorkingDir("/home/work")
+        .withTty(true)
+        .withStdin(true)
+        .withEnv(environment(spec, site))
+        .withNewResources()
+        .withRequests(amounts)
+        .withLimits(amounts)
+        .endResources()
+        .withSecurityContext(security(HomeFiles.sudo(spec.getInternalDataJson())))
+        .withVolumeMounts(mounts(spec))
+        .build();
+  }
+
+  /** Only what the entrypoint needs itself; the rest is in environ.txt. */
+  private static List<EnvVar> environment(KernelSpec spec, PodSite site) {
+    var env = new ArrayList<EnvVar>();
+    var features = List.of(spec.getImage().getLabelsMap().getOrDefault("ai.backend.features", "").split("\\s+"));
+    if (features.contains("uid-match")) {
+      env.add(variable("LOCAL_USER_ID", Integer.toString(site.uid())));
+      env.add(variable("LOCAL_GROUP_ID", Integer.toString(site.gid())));
+    }
+    if (HomeFiles.sudo(spec.getInternalDataJson())) {
+      env.add(variable("SUDO_SESSION_ENABLED", "1"));
+    }
+    return env;
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static Map<String, Quantity> amounts(KernelSpec spec, PodSite site) {
+    var amounts = new LinkedHashMap<String, Quantity>();
+    new Allocation(spec.getResourceSlotsMap())
+        .slots()
+        .forEach(
+            (slot, amount) -> {
+              String resource =
+                  switch (slot) {
+                    case "cpu" -> "cpu";
+                    case "mem" -> "memory";
+                    default -> site.accelerators().getOrDefault(slot, slot);
+                  };
+              if (amount.signum() > 0) {
+                amounts.put(resource, quantity(amount));
+              }
+            });
+    return amounts;
+  }
+
+  private static Quantity quantity(BigDecimal amount) {
+    return new Quantity(amount.stripTrailingZeros().toPlainString());
+  }
+
+  /** Root, for the entrypoint, with no more than that needs (it becomes the kernel's user by itself). */
+  private static SecurityContext security(boolean sudo) {
+    return new SecurityContextBuilder()
+        .withRunAsUser(0L)
+        .withRunAsGroup(0L)
+        .withPrivileged(false)
+        .withAllowPrivilegeEscalation(sudo)
+        .withNewCapabilities()
+        .addToDrop("ALL")
+        .addToAdd("CHOWN", "SETUID", "SETGID", "DAC_OVERRIDE", "FOWNER")
+        .endCapabilities()
+        .build();
+  }
+
+  private static List<VolumeMount> mounts(KernelSpec spec) {
+    var mounts = new ArrayList<VolumeMount>();
+    mounts.add(mount("config", "/home/config", true, ""));
+    mounts.add(mount("work", "/home/work", false, ""));
+    mounts.add(mount("environment", "/opt/backend.ai", true, ""));
+    mounts.add(mount("tools", "/opt/kernel", true, ""));
+    mounts.add(mount("tools", "/usr/libexec/sftp-server", true, "sftp-server"));
+    mounts.add(mount("tools", "/usr/bin/scp", true, "scp"));
+    mounts.add(mount("shm", "/dev/shm", false, ""));
+    for (Mount folder : spec.getMountsList()) {
+      mounts.add(mount(claimVolume(spec, folder), folder.getKernelPath(), folder.getPermission().equals("ro"), folder.getClaimPath()));
+    }
+    return mounts;
+  }
+
+  private static VolumeMount mount(String volume, String path, boolean readOnly, String subPath) {
+    var mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
+    if (readOnly) {
+      mount.withReadOnly(true);
+    }
+    if (!subPath.isEmpty()) {
+      mount.withSubPath(subPath);
+    }
+    return mount.build();
+  }
+
+  private static List<Volume> volumes(KernelSpec spec, ClusterInfo cluster, KernelRecord record, PodSite site) {
+    var volumes = new ArrayList<Volume>();
+    var items =
+        KernelSecret.files(spec, cluster).keySet().stream()
+            .map(path -> new KeyToPathBuilder().withKey(KernelSecret.key(path)).withPath(path).build())
+            .toList();
+    volumes.add(
+        new VolumeBuilder()
+            .withName("config")
+            .withNewSecret()
+            .withSecretName(record.secretName())
+            .withDefaultMode(0444)
+            .withItems(items)
+            .endSecret()
+            .build());
+    volumes.add(new VolumeBuilder().withName("work").withNewEmptyDir().endEmptyDir().build());
+    volumes.add(hostPath("environment", site.runnerPath() + "/backend.ai"));
+    volumes.add(hostPath("tools", site.runnerPath() + "/kernel"));
+    volumes.add(
+        new VolumeBuilder()
+            .withName("shm")
+            .withNewEmptyDir()
+            .withMedium("Memory")
+            .withSizeLimit(new Quantity(Long.toString(sharedMemory(spec))))
+            .endEmptyDir()
+            .build());
+    spec.getMountsList().stream()
+        .map(Mount::getClaim)
+        .distinct()
+        .forEach(
+            claim ->
+                volumes.add(
+                    new VolumeBuilder()
+                        .withName(claimVolume(spec, claim))
+                        .withNewPersistentVolumeClaim()
+                        .withClaimName(claim)
+                        .endPersistentVolumeClaim()
+                        .build()));
+    return volumes;
+  }
+
+  private static long sharedMemory(KernelSpec spec) {
+    long megabytes64 = 64L * 1024 * 1024;
+    return spec.getShmemBytes() > 0 ? spec.getShmemBytes() : megabytes64;
+  }
+
+  private static String claimVolume(KernelSpec spec, Mount mount) {
+    return claimVolume(spec, mount.getClaim());
+  }
+
+  private static String claimVolume(KernelSpec spec, String claim) {
+    return "folder-" + spec.getMountsList().stream().map(Mount::getClaim).distinct().toList().indexOf(claim);
+  }
+
+  private static Volume hostPath(String name, String path) {
+    return new VolumeBuilder().withName(name).withNewHostPath().withPath(path).withType("Directory").endHostPath().build();
+  }
+
+  private static String resource(String name) {
+    try (var in = Objects.requireNonNull(KernelPod.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What the manager asks over gRPC. */
+@NullMarked
+package ai.backend.agent.rpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+# Fills the kernel's home as the kernel's own user, then hands over to the runner's entrypoint. Its arguments are the runner's command.
+as_user() { /opt/kernel/su-exec "${LOCAL_USER_ID:-9001}:${LOCAL_GROUP_ID:-9001}" "$@"; }
+cd /home/work
+if [ -d /opt/kernel/rc ]; then as_user cp -R /opt/kernel/rc/. . || :; fi
+if [ -f /home/config/bootstrap.sh ]; then as_user cp /home/config/bootstrap.sh bootstrap.sh; fi
+if [ -f /home/config/user-ssh/id_rsa ] && [ ! -e .ssh ]; then
+  as_user mkdir -m 700 .ssh
+  as_user cp /home/config/user-ssh/authorized_keys .ssh/authorized_keys
+  as_user cp /home/config/user-ssh/id_rsa .ssh/id_rsa
+  as_user cp /home/config/user-ssh/id_rsa id_container
+  as_user chmod 600 .ssh/authorized_keys .ssh/id_rsa id_container
+fi
+exec /opt/kernel/entrypoint.sh "$@"
