@@ -1,0 +1,8 @@
+package ai.backend.agent.kernel;
+
+import ai.backend.common.events.Event;
+
+/** Where events go; does not wait and does not throw. */
+public interface Announcements {
+  void tell(Event event);
+}

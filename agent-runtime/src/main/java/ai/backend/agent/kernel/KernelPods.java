@@ -1,0 +1,118 @@
+package ai.backend.agent.kernel;
+
+import ai.backend.common.agent.CreateKernelsRequest;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Kernel pods and their Secrets at the API server. Calls block until it answers or the client's request time-out passes. */
+public final class KernelPods {
+  private final KubernetesClient client;
+  private final String namespace;
+
+  public KernelPods(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /**
+   * Records the Secret, then the pod, then makes the pod own the Secret.
+   *
+   * @return false when a pod of that name is there already
+   */
+  boolean create(Secret secret, Pod pod) {
+    try {
+      client.secrets().inNamespace(namespace).resource(secret).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+    Pod made;
+    try {
+      made = client.pods().inNamespace(namespace).resource(pod).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      deleteSecret(secret.getMetadata().getName());
+      throw e;
+    }
+    own(secret.getMetadata().getName(), made);
+    return true;
+  }
+
+  private void own(String secretName, Pod owner) {
+    var reference =
+        new OwnerReferenceBuilder()
+            .withApiVersion("v1")
+            .withKind("Pod")
+            .withName(owner.getMetadata().getName())
+            .withUid(owner.getMetadata().getUid())
+            .build();
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .withName(secretName)
+        .patch(
+            PatchContext.of(PatchType.STRATEGIC_MERGE),
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(secretName)
+                .withOwnerReferences(List.of(reference))
+                .endMetadata()
+                .build());
+  }
+
+  /** Deletes a Secret; one that is not there is fine. */
+  void deleteSecret(String name) {
+    client.secrets().inNamespace(namespace).withName(name).delete();
+  }
+
+  Optional<CreateKernelsRequest> request(String secretName) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(secretName).get()).map(KernelSecret::request);
+  }
+
+  Optional<Pod> get(UUID kernelId) {
+    return Optional.ofNullable(pod(kernelId).get());
+  }
+
+  PodResource pod(UUID kernelId) {
+    return client.pods().inNamespace(namespace).withName(KernelRecord.podName(kernelId));
+  }
+
+  /** Asks for the pod's end; one that is not there is fine. */
+  void delete(UUID kernelId, long graceSeconds) {
+    pod(kernelId).withGracePeriod(graceSeconds).delete();
+  }
+
+  /** Sets annotations; a pod that is gone is fine. */
+  void annotate(UUID kernelId, Map<String, String> annotations) {
+    try {
+      pod(kernelId)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              new io.fabric8.kubernetes.api.model.PodBuilder()
+                  .withNewMetadata()
+                  .withName(KernelRecord.podName(kernelId))
+                  .withAnnotations(annotations)
+                  .endMetadata()
+                  .build());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+}
