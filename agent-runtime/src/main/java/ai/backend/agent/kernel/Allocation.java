@@ -10,8 +10,8 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * What a kernel got, in the forms that the kernel and the manager read. Which cores and devices they are is Kubernetes' business, so ids
- * are counted from 0 (spec/10 §16).
+ * What a kernel got, in the forms that the kernel and the manager read. Which cores and devices
+ * they are is Kubernetes' business, so ids are counted from 0 (spec/10 §16).
  */
 final class Allocation {
   private static final BigDecimal MEBI = BigDecimal.valueOf(1024L * 1024);
@@ -28,7 +28,8 @@ final class Allocation {
     try {
       var amount = new BigDecimal(text);
       if (amount.signum() < 0 || amount.precision() - amount.scale() > 19 || amount.scale() > 9) {
-        throw new InvalidKernel("Slot " + slot + " cannot be " + text + ": use a number from 0 on.");
+        throw new InvalidKernel(
+            "Slot " + slot + " cannot be " + text + ": use a number from 0 on.");
       }
       return amount;
     } catch (NumberFormatException e) {
@@ -53,7 +54,11 @@ final class Allocation {
   String resourceText(ObjectNode slotsJson) {
     var text = new StringBuilder("CID=\nSCRATCH_SIZE=0m\nMOUNTS=\nSLOTS=" + slotsJson + "\n");
     slots.forEach(
-        (slot, amount) -> text.append(slot.toUpperCase(Locale.ROOT)).append("_SHARES=").append(shares(slot, amount)).append('\n'));
+        (slot, amount) ->
+            text.append(slot.toUpperCase(Locale.ROOT))
+                .append("_SHARES=")
+                .append(shares(slot, amount))
+                .append('\n'));
     return text.toString();
   }
 
@@ -62,7 +67,8 @@ final class Allocation {
       return "root:" + shortBytes(amount);
     }
     var joined = new StringJoiner(",");
-    units(amount).forEach((id, units) -> joined.add(id + ":" + units.stripTrailingZeros().toPlainString()));
+    units(amount)
+        .forEach((id, units) -> joined.add(id + ":" + units.stripTrailingZeros().toPlainString()));
     return joined.toString();
   }
 
@@ -75,7 +81,9 @@ final class Allocation {
 
   /** Device id to share: whole units one by one, a fraction on the last. */
   private static Map<String, BigDecimal> units(BigDecimal amount) {
-    var units = new TreeMap<String, BigDecimal>((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
+    var units =
+        new TreeMap<String, BigDecimal>(
+            (a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
     BigDecimal left = amount.min(BigDecimal.valueOf(MAX_DEVICES));
     for (int id = 0; left.signum() > 0; id++) {
       BigDecimal share = left.min(BigDecimal.ONE);
@@ -114,13 +122,25 @@ final class Allocation {
   /** {@code attached_devices} of spec/05 §5.3. */
   ObjectNode attachedDevices() {
     var json = JsonNodeFactory.instance.objectNode();
-    json.putArray("cpu").addObject().put("device_id", "0").put("model_name", "").putObject("data").put("cores", cores());
+    json.putArray("cpu")
+        .addObject()
+        .put("device_id", "0")
+        .put("model_name", "")
+        .putObject("data")
+        .put("cores", cores());
     json.putArray("mem");
     slots.forEach(
         (slot, amount) -> {
           if (!slot.equals("cpu") && !slot.equals("mem") && amount.signum() > 0) {
             var list = json.withArrayProperty(device(slot));
-            units(amount).keySet().forEach(id -> list.addObject().put("device_id", id).put("model_name", "").putObject("data"));
+            units(amount)
+                .keySet()
+                .forEach(
+                    id ->
+                        list.addObject()
+                            .put("device_id", id)
+                            .put("model_name", "")
+                            .putObject("data"));
           }
         });
     return json;

@@ -11,7 +11,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 
-/** The startup command of a batch session: one run under a reserved id, its exit code the session's result (spec/11 §8). */
+/**
+ * The startup command of a batch session: one run under a reserved id, its exit code the session's
+ * result (spec/11 §8).
+ */
 final class BatchJob {
   static final String STARTED = "started";
   private static final String DONE = "done";
@@ -50,11 +53,16 @@ final class BatchJob {
               try {
                 RunResult result = runner.step(first, CURRENT_API, FLUSH, () -> false);
                 while (result.status() != RunStatus.FINISHED) {
-                  result = runner.step(new RunRequest.Continue(RUN_ID), CURRENT_API, FLUSH, () -> false);
+                  result =
+                      runner.step(new RunRequest.Continue(RUN_ID), CURRENT_API, FLUSH, () -> false);
                 }
                 ended(kernel, result);
               } catch (RunnerException e) {
-                LOG.log(Level.WARNING, "the startup command of kernel {0} is no longer followed: {1}", kernel.id(), e.getMessage());
+                LOG.log(
+                    Level.WARNING,
+                    "the startup command of kernel {0} is no longer followed: {1}",
+                    kernel.id(),
+                    e.getMessage());
               }
             });
   }

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** What a kernel's container wrote: read live, and handed to the manager at the end (spec/10 §11). */
+/**
+ * What a kernel's container wrote: read live, and handed to the manager at the end (spec/10 §11).
+ */
 final class ContainerLog {
   /** At most this much is kept, from the end. */
   static final int MAX_BYTES = 10 * 1024 * 1024;
@@ -29,10 +31,15 @@ final class ContainerLog {
 
   /** All that is there now. */
   byte[] read(UUID kernelId) {
-    try (InputStream in = pods.pod(kernelId).inContainer(KernelPod.CONTAINER).withReadyWaitTimeout(0).getLogInputStream()) {
+    try (InputStream in =
+        pods.pod(kernelId)
+            .inContainer(KernelPod.CONTAINER)
+            .withReadyWaitTimeout(0)
+            .getLogInputStream()) {
       return in == null ? new byte[0] : tail(in);
     } catch (IOException e) {
-      throw new KubernetesClientException("reading the log of kernel " + kernelId + " failed: " + e.getMessage(), e);
+      throw new KubernetesClientException(
+          "reading the log of kernel " + kernelId + " failed: " + e.getMessage(), e);
     }
   }
 
@@ -53,7 +60,9 @@ final class ContainerLog {
       }
     }
     byte[] all = kept.toByteArray();
-    return all.length <= MAX_BYTES ? all : Arrays.copyOfRange(all, all.length - MAX_BYTES, all.length);
+    return all.length <= MAX_BYTES
+        ? all
+        : Arrays.copyOfRange(all, all.length - MAX_BYTES, all.length);
   }
 
   /** Puts the log where the manager fetches it. */

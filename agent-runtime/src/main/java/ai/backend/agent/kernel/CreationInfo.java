@@ -1,9 +1,9 @@
 package ai.backend.agent.kernel;
 
+import ai.backend.agent.runner.RunnerAddress;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import ai.backend.agent.runner.RunnerAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,9 @@ record CreationInfo(String agentAddress) {
     info.put("repl_out_port", RunnerAddress.OUTPUT_PORT);
     info.put("stdin_port", 0);
     info.put("stdout_port", 0);
-    info.put("service_ports", JSON.convertValue(kernel.services(), new TypeReference<List<@Nullable Object>>() {}));
+    info.put(
+        "service_ports",
+        JSON.convertValue(kernel.services(), new TypeReference<List<@Nullable Object>>() {}));
     info.put("resource_spec", map(allocation.specJson(kernel.containerId())));
     info.put("attached_devices", map(allocation.attachedDevices()));
     return info;

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Files that users want in their kernel's home: dotfiles and their SSH keypair, from {@code internal_data} (spec/10 §6). */
+/**
+ * Files that users want in their kernel's home: dotfiles and their SSH keypair, from {@code
+ * internal_data} (spec/10 §6).
+ */
 final class HomeFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
@@ -49,17 +52,29 @@ final class HomeFiles {
     for (JsonNode dotfile : dotfiles) {
       String perm = dotfile.path("perm").asText("644");
       if (!MODE.matcher(perm).matches()) {
-        throw new InvalidKernel("The dotfile " + dotfile.path("path").asText() + " has the mode '" + perm + "'; use three octal digits.");
+        throw new InvalidKernel(
+            "The dotfile "
+                + dotfile.path("path").asText()
+                + " has the mode '"
+                + perm
+                + "'; use three octal digits.");
       }
-      list.addObject().put("path", inHome(dotfile.path("path").asText())).put("perm", perm).put("data", dotfile.path("data").asText());
+      list.addObject()
+          .put("path", inHome(dotfile.path("path").asText()))
+          .put("perm", perm)
+          .put("data", dotfile.path("data").asText());
     }
     return list.toString();
   }
 
   /** The path relative to /home/work; anything that leaves it is refused. */
   private static String inHome(String path) {
-    String relative = path.startsWith("/home/work/") ? path.substring("/home/work/".length()) : path;
-    if (relative.isBlank() || relative.indexOf('\0') >= 0 || relative.startsWith("/") || relative.startsWith("~")) {
+    String relative =
+        path.startsWith("/home/work/") ? path.substring("/home/work/".length()) : path;
+    if (relative.isBlank()
+        || relative.indexOf('\0') >= 0
+        || relative.startsWith("/")
+        || relative.startsWith("~")) {
       throw outside(path);
     }
     Path normal = Path.of(relative).normalize();
@@ -70,6 +85,9 @@ final class HomeFiles {
   }
 
   private static InvalidKernel outside(String path) {
-    return new InvalidKernel("The dotfile '" + path.replace('\0', '?') + "' lies outside /home/work; give it a path below that folder.");
+    return new InvalidKernel(
+        "The dotfile '"
+            + path.replace('\0', '?')
+            + "' lies outside /home/work; give it a path below that folder.");
   }
 }

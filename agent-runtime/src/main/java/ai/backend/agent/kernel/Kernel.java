@@ -113,7 +113,10 @@ final class Kernel {
     return services;
   }
 
-  /** Gives the kernel its runner, once for each life; false when it has one or is not starting: the caller closes what it brought. */
+  /**
+   * Gives the kernel its runner, once for each life; false when it has one or is not starting: the
+   * caller closes what it brought.
+   */
   synchronized boolean attach(Runner candidate) {
     if (runner != null || !phase.isStarting() || ending) {
       return false;

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** How kernels end: on request, by themselves, or before they ever ran (spec/10 §9). The log is kept in each case. */
+/**
+ * How kernels end: on request, by themselves, or before they ever ran (spec/10 §9). The log is kept
+ * in each case.
+ */
 final class KernelEnd {
   private static final System.Logger LOG = System.getLogger(KernelEnd.class.getName());
   private static final long GRACE_SECONDS = 10;
@@ -110,7 +113,8 @@ final class KernelEnd {
   /** Reads the log to its end while the container ends. */
   private byte[] deleteFollowing(Kernel kernel) throws InterruptedException {
     try (LogWatch watch = log.follow(kernel.id())) {
-      var following = CompletableFuture.supplyAsync(() -> drain(watch), task -> Thread.ofVirtual().start(task));
+      var following =
+          CompletableFuture.supplyAsync(() -> drain(watch), task -> Thread.ofVirtual().start(task));
       pods.delete(kernel.id(), GRACE_SECONDS);
       awaitGone(kernel);
       try {
@@ -134,7 +138,10 @@ final class KernelEnd {
     if (gone(kernel, GONE_LIMIT)) {
       return;
     }
-    LOG.log(Level.WARNING, "pod of kernel {0} is still there after its grace period; ending it by force", kernel.id());
+    LOG.log(
+        Level.WARNING,
+        "pod of kernel {0} is still there after its grace period; ending it by force",
+        kernel.id());
     pods.delete(kernel.id(), 0);
     if (!gone(kernel, GONE_LIMIT)) {
       throw new KubernetesClientException("the pod of kernel " + kernel.id() + " does not go away");
@@ -153,7 +160,9 @@ final class KernelEnd {
   }
 
   private byte[] quickLog(Kernel kernel) {
-    var reading = CompletableFuture.supplyAsync(() -> log.read(kernel.id()), task -> Thread.ofVirtual().start(task));
+    var reading =
+        CompletableFuture.supplyAsync(
+            () -> log.read(kernel.id()), task -> Thread.ofVirtual().start(task));
     try {
       return reading.get(LOG_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -178,7 +187,9 @@ final class KernelEnd {
   /** Tells the end; telling it again is harmless. */
   void announce(Kernel kernel) {
     var record = kernel.record();
-    announcements.tell(new KernelTerminated(record.kernelId(), record.sessionId(), kernel.reason(), kernel.exitCode()));
+    announcements.tell(
+        new KernelTerminated(
+            record.kernelId(), record.sessionId(), kernel.reason(), kernel.exitCode()));
   }
 
   private void hand(Kernel kernel, byte[] output) {
@@ -195,7 +206,8 @@ final class KernelEnd {
 
   private static String failedSentence(PodReading.Ended ended, byte[] output) {
     var lines = new String(output, StandardCharsets.UTF_8).strip().lines().toList();
-    String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    String last =
+        String.join(" / ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     return "The kernel ended while it was starting, with exit code %d.%s%s"
         .formatted(
             ended.exitCode(),
@@ -221,7 +233,9 @@ final class KernelEnd {
               try {
                 work.run();
               } catch (KubernetesClientException e) {
-                LOG.log(Level.ERROR, "ending kernel " + kernel.id() + " failed, ask again: " + e.getMessage());
+                LOG.log(
+                    Level.ERROR,
+                    "ending kernel " + kernel.id() + " failed, ask again: " + e.getMessage());
                 kernel.endingFailed();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

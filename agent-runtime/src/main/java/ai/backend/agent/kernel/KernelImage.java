@@ -7,9 +7,14 @@ import java.util.Set;
 final class KernelImage {
   private KernelImage() {}
 
-  /** The reference for the pod: pinned by digest when updates are followed by digest and the manifest is known. */
+  /**
+   * The reference for the pod: pinned by digest when updates are followed by digest and the
+   * manifest is known.
+   */
   static String reference(ImageSpec image) {
-    return pinned(image) ? repository(image.getCanonical()) + "@" + image.getRepoDigest().strip() : image.getCanonical();
+    return pinned(image)
+        ? repository(image.getCanonical()) + "@" + image.getRepoDigest().strip()
+        : image.getCanonical();
   }
 
   static String pullPolicy(ImageSpec image) {
@@ -24,7 +29,9 @@ final class KernelImage {
   static boolean willPull(ImageSpec image, Set<String> onNode) {
     return switch (image.getAutoPull()) {
       case "none" -> false;
-      default -> !onNode.contains(reference(image)) && !(onNode.contains(image.getCanonical()) && !pinned(image));
+      default ->
+          !onNode.contains(reference(image))
+              && !(onNode.contains(image.getCanonical()) && !pinned(image));
     };
   }
 

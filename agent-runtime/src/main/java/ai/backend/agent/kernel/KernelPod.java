@@ -57,7 +57,8 @@ public final class KernelPod {
         .withHostname(spec.getClusterHostname())
         .addToNodeSelector("kubernetes.io/hostname", site.nodeName())
         // pinned to a node that this agent already runs on
-        .withTolerations(new TolerationBuilder().withOperator("Exists").withEffect("NoSchedule").build())
+        .withTolerations(
+            new TolerationBuilder().withOperator("Exists").withEffect("NoSchedule").build())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
@@ -86,7 +87,8 @@ public final class KernelPod {
 
   private static Container container(KernelSpec spec, PodSite site) {
     var labels = spec.getImage().getLabelsMap();
-    var args = new ArrayList<>(List.of("/opt/backend.ai/bin/python", "-s", "-m", "ai.backend.kernel"));
+    var args =
+        new ArrayList<>(List.of("/opt/backend.ai/bin/python", "-s", "-m", "ai.backend.kernel"));
     args.add(labels.getOrDefault("ai.backend.runtime-type", "python"));
     String path = labels.getOrDefault("ai.backend.runtime-path", "");
     if (!path.isEmpty()) {
@@ -115,7 +117,9 @@ public final class KernelPod {
   /** Only what the entrypoint needs itself; the rest is in environ.txt. */
   private static List<EnvVar> environment(KernelSpec spec, PodSite site) {
     var env = new ArrayList<EnvVar>();
-    var features = List.of(spec.getImage().getLabelsMap().getOrDefault("ai.backend.features", "").split("\\s+"));
+    var features =
+        List.of(
+            spec.getImage().getLabelsMap().getOrDefault("ai.backend.features", "").split("\\s+"));
     if (features.contains("uid-match")) {
       env.add(variable("LOCAL_USER_ID", Integer.toString(site.uid())));
       env.add(variable("LOCAL_GROUP_ID", Integer.toString(site.gid())));
@@ -153,7 +157,10 @@ public final class KernelPod {
     return new Quantity(amount.stripTrailingZeros().toPlainString());
   }
 
-  /** Root, for the entrypoint, with no more than that needs (it becomes the kernel's user by itself). */
+  /**
+   * Root, for the entrypoint, with no more than that needs (it becomes the kernel's user by
+   * itself).
+   */
   private static SecurityContext security(boolean sudo) {
     return new SecurityContextBuilder()
         .withRunAsUser(0L)
@@ -177,7 +184,12 @@ public final class KernelPod {
     mounts.add(mount("tools", "/usr/bin/scp", true, "scp"));
     mounts.add(mount("shm", "/dev/shm", false, ""));
     for (Mount folder : spec.getMountsList()) {
-      mounts.add(mount(claimVolume(spec, folder), folder.getKernelPath(), folder.getPermission().equals("ro"), folder.getClaimPath()));
+      mounts.add(
+          mount(
+              claimVolume(spec, folder),
+              folder.getKernelPath(),
+              folder.getPermission().equals("ro"),
+              folder.getClaimPath()));
     }
     return mounts;
   }
@@ -193,11 +205,14 @@ public final class KernelPod {
     return mount.build();
   }
 
-  private static List<Volume> volumes(KernelSpec spec, ClusterInfo cluster, KernelRecord record, PodSite site) {
+  private static List<Volume> volumes(
+      KernelSpec spec, ClusterInfo cluster, KernelRecord record, PodSite site) {
     var volumes = new ArrayList<Volume>();
     var items =
         KernelSecret.files(spec, cluster).keySet().stream()
-            .map(path -> new KeyToPathBuilder().withKey(KernelSecret.key(path)).withPath(path).build())
+            .map(
+                path ->
+                    new KeyToPathBuilder().withKey(KernelSecret.key(path)).withPath(path).build())
             .toList();
     volumes.add(
         new VolumeBuilder()
@@ -244,11 +259,18 @@ public final class KernelPod {
   }
 
   private static String claimVolume(KernelSpec spec, String claim) {
-    return "folder-" + spec.getMountsList().stream().map(Mount::getClaim).distinct().toList().indexOf(claim);
+    return "folder-"
+        + spec.getMountsList().stream().map(Mount::getClaim).distinct().toList().indexOf(claim);
   }
 
   private static Volume hostPath(String name, String path) {
-    return new VolumeBuilder().withName(name).withNewHostPath().withPath(path).withType("Directory").endHostPath().build();
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewHostPath()
+        .withPath(path)
+        .withType("Directory")
+        .endHostPath()
+        .build();
   }
 
   private static String resource(String name) {

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Kernel pods and their Secrets at the API server. Calls block until it answers or the client's request time-out passes. */
+/**
+ * Kernel pods and their Secrets at the API server. Calls block until it answers or the client's
+ * request time-out passes.
+ */
 public final class KernelPods {
   private final KubernetesClient client;
   private final String namespace;
@@ -81,7 +84,8 @@ public final class KernelPods {
   }
 
   Optional<CreateKernelsRequest> request(String secretName) {
-    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(secretName).get()).map(KernelSecret::request);
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(secretName).get())
+        .map(KernelSecret::request);
   }
 
   Optional<Pod> get(UUID kernelId) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What the agent keeps of a kernel in its pod's annotation, nothing secret: enough to go on after the agent's restart. Everything else
- * is in the kernel's Secret.
+ * What the agent keeps of a kernel in its pod's annotation, nothing secret: enough to go on after
+ * the agent's restart. Everything else is in the kernel's Secret.
  *
  * @param sessionType {@code interactive}, {@code batch} or {@code inference}
  * @param slots slot name to decimal amount
@@ -83,7 +83,8 @@ public record KernelRecord(
     try {
       return JSON.readValue(json, KernelRecord.class);
     } catch (JsonProcessingException e) {
-      throw new InvalidKernel("The annotation " + Labels.RECORD + " is not a kernel record: " + e.getOriginalMessage());
+      throw new InvalidKernel(
+          "The annotation " + Labels.RECORD + " is not a kernel record: " + e.getOriginalMessage());
     }
   }
 }

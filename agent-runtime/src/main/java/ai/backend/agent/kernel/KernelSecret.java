@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The Secret of a kernel: the files that appear at /home/config (spec/09 §3), and the whole request under the key {@value #SPEC}, which
- * is not mounted.
+ * The Secret of a kernel: the files that appear at /home/config (spec/09 §3), and the whole request
+ * under the key {@value #SPEC}, which is not mounted.
  */
 final class KernelSecret {
   static final String SPEC = "spec";
@@ -25,7 +25,9 @@ final class KernelSecret {
   static Map<String, String> files(KernelSpec spec, ClusterInfo cluster) {
     var allocation = new Allocation(spec.getResourceSlotsMap());
     var files = new TreeMap<>(HomeFiles.of(spec.getInternalDataJson()));
-    files.put("environ.txt", KernelEnvironment.text(KernelEnvironment.of(spec, cluster, allocation.cores())));
+    files.put(
+        "environ.txt",
+        KernelEnvironment.text(KernelEnvironment.of(spec, cluster, allocation.cores())));
     files.put("resource.txt", allocation.resourceText(allocation.slotsJson()));
     if (!spec.getBootstrapScript().isEmpty()) {
       files.put("bootstrap.sh", spec.getBootstrapScript());
@@ -45,13 +47,25 @@ final class KernelSecret {
   static Secret render(KernelSpec spec, ClusterInfo cluster, PodSite site) {
     var record = KernelRecord.of(spec);
     var data = new TreeMap<String, String>();
-    files(spec, cluster).forEach((path, content) -> data.put(key(path), base64(content.getBytes(StandardCharsets.UTF_8))));
-    var request = CreateKernelsRequest.newBuilder().setSessionId(spec.getSessionId()).addKernels(spec).setCluster(cluster).build();
+    files(spec, cluster)
+        .forEach(
+            (path, content) ->
+                data.put(key(path), base64(content.getBytes(StandardCharsets.UTF_8))));
+    var request =
+        CreateKernelsRequest.newBuilder()
+            .setSessionId(spec.getSessionId())
+            .addKernels(spec)
+            .setCluster(cluster)
+            .build();
     data.put(SPEC, base64(request.toByteArray()));
     int size = data.values().stream().mapToInt(String::length).sum() * 3 / 4;
     if (size > MAX_BYTES) {
       throw new InvalidKernel(
-          "Environment, dotfiles and bootstrap script have " + size + " bytes together; at most " + MAX_BYTES + " are possible.");
+          "Environment, dotfiles and bootstrap script have "
+              + size
+              + " bytes together; at most "
+              + MAX_BYTES
+              + " are possible.");
     }
     return new SecretBuilder()
         .withNewMetadata()
@@ -73,12 +87,14 @@ final class KernelSecret {
   static CreateKernelsRequest request(Secret secret) {
     String spec = secret.getData() == null ? null : secret.getData().get(SPEC);
     if (spec == null) {
-      throw new InvalidKernel("The Secret " + secret.getMetadata().getName() + " holds no kernel specification.");
+      throw new InvalidKernel(
+          "The Secret " + secret.getMetadata().getName() + " holds no kernel specification.");
     }
     try {
       return CreateKernelsRequest.parseFrom(Base64.getDecoder().decode(spec));
     } catch (InvalidProtocolBufferException e) {
-      throw new InvalidKernel("The Secret " + secret.getMetadata().getName() + " holds a broken kernel specification.");
+      throw new InvalidKernel(
+          "The Secret " + secret.getMetadata().getName() + " holds a broken kernel specification.");
     }
   }
 

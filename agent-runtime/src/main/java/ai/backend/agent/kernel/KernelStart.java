@@ -68,7 +68,8 @@ final class KernelStart {
   /**
    * Records the kernel's pod.
    *
-   * @throws KubernetesClientException when the API server does not take it; the kernel has failed then
+   * @throws KubernetesClientException when the API server does not take it; the kernel has failed
+   *     then
    */
   void record(Kernel kernel, KernelSpec spec, ClusterInfo cluster) {
     var record = kernel.record();
@@ -77,7 +78,10 @@ final class KernelStart {
     tell(kernel, KernelProgress.Step.PREPARING, "");
     boolean pull = KernelImage.willPull(spec.getImage(), imagesOnNode.get());
     kernel.become(pull ? Phase.PULLING : Phase.CREATING, clock.instant());
-    tell(kernel, pull ? KernelProgress.Step.PULLING : KernelProgress.Step.CREATING, pull ? record.image() : "");
+    tell(
+        kernel,
+        pull ? KernelProgress.Step.PULLING : KernelProgress.Step.CREATING,
+        pull ? record.image() : "");
     try {
       pods.create(secret, pod);
     } catch (KubernetesClientException e) {
@@ -87,7 +91,9 @@ final class KernelStart {
       kernel.settled().complete(null);
       throw e;
     }
-    limit(kernel, pull ? PULL_LIMIT : START_LIMIT.plus(record.bootstrap() ? BOOTSTRAP_LIMIT : Duration.ZERO));
+    limit(
+        kernel,
+        pull ? PULL_LIMIT : START_LIMIT.plus(record.bootstrap() ? BOOTSTRAP_LIMIT : Duration.ZERO));
   }
 
   private void limit(Kernel kernel, Duration limit) {
@@ -95,7 +101,10 @@ final class KernelStart {
     timer.schedule(
         () -> {
           if (kernel.phase().isStarting() && kernel.record().generation() == generation) {
-            end.failed(kernel, "failed-to-start", "The kernel did not start within " + limit.toSeconds() + " s.");
+            end.failed(
+                kernel,
+                "failed-to-start",
+                "The kernel did not start within " + limit.toSeconds() + " s.");
           }
         },
         limit.toMillis(),
@@ -113,21 +122,29 @@ final class KernelStart {
       return;
     }
     kernel.at(running.podIp(), running.containerId());
-    if (kernel.phase() != Phase.CREATING && kernel.become(Phase.CREATING, clock.instant()) && !adoption.started()) {
+    if (kernel.phase() != Phase.CREATING
+        && kernel.become(Phase.CREATING, clock.instant())
+        && !adoption.started()) {
       tell(kernel, KernelProgress.Step.CREATING, "");
     }
-    Thread.ofVirtual().name("start-" + kernel.id()).start(() -> awaitRunner(kernel, runner, adoption));
+    Thread.ofVirtual()
+        .name("start-" + kernel.id())
+        .start(() -> awaitRunner(kernel, runner, adoption));
   }
 
   private void awaitRunner(Kernel kernel, Runner runner, Adoption adoption) {
     try {
       Duration limit = kernel.record().bootstrap() ? BOOTSTRAP_LIMIT : RUNNER_LIMIT;
       if (!runner.awaitReady(limit)) {
-        String sentence = "The runner in the kernel did not answer within " + limit.toSeconds() + " s; see the kernel's log.";
+        String sentence =
+            "The runner in the kernel did not answer within "
+                + limit.toSeconds()
+                + " s; see the kernel's log.";
         end.failed(kernel, "failed-to-start", sentence);
         return;
       }
-      var services = ServicePorts.json(kernel.record().servicePorts(), runner.services(SERVICES_LIMIT));
+      var services =
+          ServicePorts.json(kernel.record().servicePorts(), runner.services(SERVICES_LIMIT));
       if (kernel.ready(services, clock.instant())) {
         runs(kernel, runner, adoption);
       }
@@ -151,25 +168,35 @@ final class KernelStart {
     } else {
       announcements.tell(
           new KernelProgress(
-              KernelProgress.Step.STARTED, record.kernelId(), record.sessionId(), "", creationInfo.of(kernel)));
+              KernelProgress.Step.STARTED,
+              record.kernelId(),
+              record.sessionId(),
+              "",
+              creationInfo.of(kernel)));
       markStarted(kernel);
     }
     if (startup && adoption.batch().isEmpty()) {
-      startupCommand(kernel).ifPresentOrElse(
-          command -> batch.start(kernel, runner, command),
-          () -> LOG.log(Level.ERROR, "the startup command of kernel {0} is lost", kernel.id()));
+      startupCommand(kernel)
+          .ifPresentOrElse(
+              command -> batch.start(kernel, runner, command),
+              () -> LOG.log(Level.ERROR, "the startup command of kernel {0} is lost", kernel.id()));
     }
   }
 
   private java.util.Optional<String> startupCommand(Kernel kernel) {
-    return pods.request(kernel.record().secretName()).map(request -> request.getKernels(0).getStartupCommand());
+    return pods.request(kernel.record().secretName())
+        .map(request -> request.getKernels(0).getStartupCommand());
   }
 
   private void markStarted(Kernel kernel) {
     try {
       pods.annotate(kernel.id(), Map.of(Labels.STARTED, clock.instant().toString()));
     } catch (KubernetesClientException e) {
-      LOG.log(Level.WARNING, "kernel {0} could not be marked as started: {1}", kernel.id(), e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "kernel {0} could not be marked as started: {1}",
+          kernel.id(),
+          e.getMessage());
     }
   }
 
@@ -181,27 +208,37 @@ final class KernelStart {
    */
   void restart(Kernel kernel, Duration limit) throws InterruptedException {
     if (!kernel.beginRestart(clock.instant())) {
-      throw new InvalidKernel("Only a running kernel can be restarted; this one is " + kernel.phase().name() + ".");
+      throw new InvalidKernel(
+          "Only a running kernel can be restarted; this one is " + kernel.phase().name() + ".");
     }
     CreateKernelsRequest request =
         pods.request(kernel.record().secretName())
-            .orElseThrow(() -> new InvalidKernel("The kernel's Secret " + kernel.record().secretName() + " is gone; start a new session."));
+            .orElseThrow(
+                () ->
+                    new InvalidKernel(
+                        "The kernel's Secret "
+                            + kernel.record().secretName()
+                            + " is gone; start a new session."));
     KernelEnd.close(kernel.releaseRunner());
     pods.delete(kernel.id(), RESTART_GRACE_SECONDS);
     if (!awaits(kernel.podGone(), OLD_POD_LIMIT)) {
       pods.delete(kernel.id(), 0);
       awaits(kernel.podGone(), OLD_POD_LIMIT);
     }
-    var spec = request.getKernels(0).toBuilder().setGeneration(kernel.record().generation() + 1).build();
+    var spec =
+        request.getKernels(0).toBuilder().setGeneration(kernel.record().generation() + 1).build();
     kernel.renew(KernelRecord.of(spec));
-    pods.create(KernelSecret.render(spec, request.getCluster(), site), KernelPod.render(spec, request.getCluster(), site));
+    pods.create(
+        KernelSecret.render(spec, request.getCluster(), site),
+        KernelPod.render(spec, request.getCluster(), site));
     limit(kernel, START_LIMIT);
     var running = kernel.started();
     kernel.settled().thenRun(() -> running.complete(null));
     awaits(running, limit);
   }
 
-  private static boolean awaits(java.util.concurrent.Future<?> future, Duration limit) throws InterruptedException {
+  private static boolean awaits(java.util.concurrent.Future<?> future, Duration limit)
+      throws InterruptedException {
     try {
       future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return true;
@@ -212,7 +249,9 @@ final class KernelStart {
 
   private void tell(Kernel kernel, KernelProgress.Step step, @Nullable String reason) {
     var record = kernel.record();
-    announcements.tell(new KernelProgress(step, record.kernelId(), record.sessionId(), reason == null ? "" : reason, Map.of()));
+    announcements.tell(
+        new KernelProgress(
+            step, record.kernelId(), record.sessionId(), reason == null ? "" : reason, Map.of()));
   }
 
   /**
@@ -223,7 +262,8 @@ final class KernelStart {
    */
   record Adoption(boolean started, String batch) {
     static Adoption of(Map<String, String> annotations) {
-      return new Adoption(annotations.containsKey(Labels.STARTED), annotations.getOrDefault(Labels.BATCH, ""));
+      return new Adoption(
+          annotations.containsKey(Labels.STARTED), annotations.getOrDefault(Labels.BATCH, ""));
     }
   }
 }

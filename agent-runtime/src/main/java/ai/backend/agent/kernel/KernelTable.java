@@ -11,7 +11,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The kernels of this agent; those that ended are remembered for 10 minutes, at most 1000 of them, so that their end can be asked for. */
+/**
+ * The kernels of this agent; those that ended are remembered for 10 minutes, at most 1000 of them,
+ * so that their end can be asked for.
+ */
 final class KernelTable {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MAX_ENDED = 1000;
@@ -27,7 +30,10 @@ final class KernelTable {
     return Optional.ofNullable(kernels.get(id));
   }
 
-  /** Adds the kernel; when its id is taken already, answers the one that has it. An ended one gives way. */
+  /**
+   * Adds the kernel; when its id is taken already, answers the one that has it. An ended one gives
+   * way.
+   */
   Optional<Kernel> add(Kernel kernel) {
     forget();
     Kernel there = kernels.putIfAbsent(kernel.id(), kernel);
@@ -50,11 +56,16 @@ final class KernelTable {
     if (ids.isEmpty()) {
       return kernels.values().stream().map(Kernel::state).toList();
     }
-    return ids.stream().map(id -> find(id).map(Kernel::state).orElseGet(() -> unknown(id))).toList();
+    return ids.stream()
+        .map(id -> find(id).map(Kernel::state).orElseGet(() -> unknown(id)))
+        .toList();
   }
 
   private static KernelState unknown(UUID id) {
-    return KernelState.newBuilder().setKernelId(id.toString()).setPhase(KernelPhase.KERNEL_PHASE_UNKNOWN).build();
+    return KernelState.newBuilder()
+        .setKernelId(id.toString())
+        .setPhase(KernelPhase.KERNEL_PHASE_UNKNOWN)
+        .build();
   }
 
   private void forget() {
@@ -62,7 +73,11 @@ final class KernelTable {
     kernels.values().removeIf(kernel -> kernel.endedBefore(oldest));
     long tooMany = kernels.values().stream().filter(k -> k.phase().isEnd()).count() - MAX_ENDED;
     if (tooMany > 0) {
-      kernels.values().stream().filter(k -> k.phase().isEnd()).limit(tooMany).toList().forEach(k -> kernels.remove(k.id(), k));
+      kernels.values().stream()
+          .filter(k -> k.phase().isEnd())
+          .limit(tooMany)
+          .toList()
+          .forEach(k -> kernels.remove(k.id(), k));
     }
   }
 }

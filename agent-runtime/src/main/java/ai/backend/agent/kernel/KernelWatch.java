@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Compares each kernel with its pod whenever that changes, and takes up pods of this agent that it does not know yet. */
+/**
+ * Compares each kernel with its pod whenever that changes, and takes up pods of this agent that it
+ * does not know yet.
+ */
 final class KernelWatch implements ResourceEventHandler<Pod> {
   private static final System.Logger LOG = System.getLogger(KernelWatch.class.getName());
 
@@ -22,7 +25,12 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
   private final ScheduledExecutorService timer;
   private final Clock clock;
 
-  KernelWatch(KernelTable table, KernelStart start, KernelEnd end, ScheduledExecutorService timer, Clock clock) {
+  KernelWatch(
+      KernelTable table,
+      KernelStart start,
+      KernelEnd end,
+      ScheduledExecutorService timer,
+      Clock clock) {
     this.table = table;
     this.start = start;
     this.end = end;
@@ -44,14 +52,18 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
   public void onDelete(Pod pod, boolean finalStateUnknown) {
     try {
       var record = record(pod);
-      table.find(record.kernelId()).filter(k -> k.record().generation() == record.generation()).ifPresent(k -> gone(k, pod));
+      table
+          .find(record.kernelId())
+          .filter(k -> k.record().generation() == record.generation())
+          .ifPresent(k -> gone(k, pod));
     } catch (InvalidKernel e) {
       LOG.log(Level.DEBUG, "a pod that is no kernel is gone", e);
     }
   }
 
   private void gone(Kernel kernel, Pod pod) {
-    var ended = PodReading.of(pod) instanceof PodReading.Ended e ? e : new PodReading.Ended(-1, "", "");
+    var ended =
+        PodReading.of(pod) instanceof PodReading.Ended e ? e : new PodReading.Ended(-1, "", "");
     kernel.containerEnded(ended.exitCode(), ended.containerId());
     kernel.podGone().complete(ended);
     if (!kernel.restarting()) {
@@ -68,7 +80,8 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
       }
     } catch (InvalidKernel e) {
       // somebody else's, or damaged: never touched
-      LOG.log(Level.WARNING, "pod {0} is left alone: {1}", pod.getMetadata().getName(), e.getMessage());
+      LOG.log(
+          Level.WARNING, "pod {0} is left alone: {1}", pod.getMetadata().getName(), e.getMessage());
     }
   }
 
@@ -80,7 +93,8 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
   private Kernel adopted(Kernel kernel, Pod pod) {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       kernel.at("", PodReading.of(pod) instanceof PodReading.Running r ? r.containerId() : "");
-      end.onRequest(kernel, annotations(pod).getOrDefault(Labels.END_REASON, "killed-by-event"), false);
+      end.onRequest(
+          kernel, annotations(pod).getOrDefault(Labels.END_REASON, "killed-by-event"), false);
     }
     return kernel;
   }
@@ -112,13 +126,19 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
       end.failed(kernel, "failed-to-start", stuck.sentence());
     } else {
       int generation = kernel.record().generation();
-      timer.schedule(() -> stillStuck(kernel, generation, stuck), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+      timer.schedule(
+          () -> stillStuck(kernel, generation, stuck), left.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
   }
 
   private void stillStuck(Kernel kernel, int generation, PodReading.Stuck stuck) {
-    boolean same = kernel.record().generation() == generation && kernel.phase().isStarting() && !kernel.attached();
-    if (same && kernel.isStuck() && !kernel.stuckSince(clock.instant()).plus(stuck.patience()).isAfter(clock.instant())) {
+    boolean same =
+        kernel.record().generation() == generation
+            && kernel.phase().isStarting()
+            && !kernel.attached();
+    if (same
+        && kernel.isStuck()
+        && !kernel.stuckSince(clock.instant()).plus(stuck.patience()).isAfter(clock.instant())) {
       end.failed(kernel, "failed-to-start", stuck.sentence());
     }
   }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /**
- * The kernels of one agent: what the manager may ask of them. Thread-safe. Their pods are the truth: after a restart of the agent the
- * running ones are taken up again and live on.
+ * The kernels of one agent: what the manager may ask of them. Thread-safe. Their pods are the
+ * truth: after a restart of the agent the running ones are taken up again and live on.
  */
 public final class Kernels implements AutoCloseable {
   private static final Duration RESYNC = Duration.ofMinutes(1);
@@ -45,7 +45,8 @@ public final class Kernels implements AutoCloseable {
   private final Announcements announcements;
   private final ZContext zmq = new ZContext();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("kernel-deadlines").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("kernel-deadlines").factory());
   private final KernelWatch watch;
   private final KubernetesClient client;
   private final PodSite site;
@@ -71,11 +72,23 @@ public final class Kernels implements AutoCloseable {
     this.log = new ContainerLog(pods, redis);
     this.end = new KernelEnd(pods, log, announcements, clock);
     this.start =
-        new KernelStart(pods, site, imagesOnNode, end, announcements, new CreationInfo(agentAddress), zmq, timer, clock);
+        new KernelStart(
+            pods,
+            site,
+            imagesOnNode,
+            end,
+            announcements,
+            new CreationInfo(agentAddress),
+            zmq,
+            timer,
+            clock);
     this.watch = new KernelWatch(table, start, end, timer, clock);
   }
 
-  /** Starts to watch the pods and takes up those that run; returns when the first list is read, 30 s at most. */
+  /**
+   * Starts to watch the pods and takes up those that run; returns when the first list is read, 30 s
+   * at most.
+   */
   public void open() throws InterruptedException {
     var watched =
         client
@@ -89,9 +102,16 @@ public final class Kernels implements AutoCloseable {
     try {
       watched.start().toCompletableFuture().get(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("The pods in " + site.namespace() + " cannot be watched: " + e.getCause(), e);
+      throw new IllegalStateException(
+          "The pods in " + site.namespace() + " cannot be watched: " + e.getCause(), e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("The pods in " + site.namespace() + " were not listed within " + FIRST_LIST.toSeconds() + " s", e);
+      throw new IllegalStateException(
+          "The pods in "
+              + site.namespace()
+              + " were not listed within "
+              + FIRST_LIST.toSeconds()
+              + " s",
+          e);
     }
   }
 
@@ -124,8 +144,12 @@ public final class Kernels implements AutoCloseable {
     return table.describe(ids);
   }
 
-  /** Ends a kernel; returns when it is over or {@code limit} passed. An unknown one is told as {@code already-terminated}. */
-  public void destroy(UUID id, UUID sessionId, String reason, boolean suppressEvents, boolean force, Duration limit)
+  /**
+   * Ends a kernel; returns when it is over or {@code limit} passed. An unknown one is told as
+   * {@code already-terminated}.
+   */
+  public void destroy(
+      UUID id, UUID sessionId, String reason, boolean suppressEvents, boolean force, Duration limit)
       throws InterruptedException {
     Kernel kernel = table.find(id).orElse(null);
     if (kernel == null) {
@@ -152,7 +176,8 @@ public final class Kernels implements AutoCloseable {
   }
 
   /**
-   * Replaces the kernel's pod; returns when the new runner answers, or its state then if it does not.
+   * Replaces the kernel's pod; returns when the new runner answers, or its state then if it does
+   * not.
    *
    * @throws NoSuchKernel when it is not here
    */
@@ -167,7 +192,8 @@ public final class Kernels implements AutoCloseable {
    *
    * @throws NoSuchKernel when it is not here or does not run
    */
-  public RunResult execute(UUID id, RunRequest request, int apiVersion, Duration flush, BooleanSupplier cancelled) {
+  public RunResult execute(
+      UUID id, RunRequest request, int apiVersion, Duration flush, BooleanSupplier cancelled) {
     Kernel kernel = find(id);
     Runner runner = running(kernel);
     if (!(request instanceof RunRequest.Continue)) {
@@ -196,7 +222,10 @@ public final class Kernels implements AutoCloseable {
   }
 
   private Kernel find(UUID id) {
-    return table.find(id).filter(k -> !k.phase().isEnd()).orElseThrow(() -> NoSuchKernel.unknown(id));
+    return table
+        .find(id)
+        .filter(k -> !k.phase().isEnd())
+        .orElseThrow(() -> NoSuchKernel.unknown(id));
   }
 
   private static Runner running(Kernel kernel) {

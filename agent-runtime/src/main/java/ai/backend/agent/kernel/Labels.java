@@ -25,18 +25,22 @@ public final class Labels {
   /** {@code started} or {@code done}: how far the startup command of a batch session is. */
   public static final String BATCH = "backend.ai/batch";
 
-  private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+  private static final Pattern VALUE =
+      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
   private Labels() {}
 
-  /** The text as a label value; one that cannot be it is replaced by a digest that stays the same. */
+  /**
+   * The text as a label value; one that cannot be it is replaced by a digest that stays the same.
+   */
   public static String value(String text) {
     return VALUE.matcher(text).matches() ? text : "x" + digest(text);
   }
 
   private static String digest(String text) {
     try {
-      byte[] sha = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sha, 0, 20);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -41,7 +41,9 @@ public sealed interface PodReading {
 
   /** Failures to pull that trying again does not heal. */
   Pattern HOPELESS_PULL =
-      Pattern.compile("not found|manifest unknown|no such|unauthorized|denied|forbidden|40[134]|pull access|no match for platform", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "not found|manifest unknown|no such|unauthorized|denied|forbidden|40[134]|pull access|no match for platform",
+          Pattern.CASE_INSENSITIVE);
 
   static PodReading of(Pod pod) {
     PodStatus status = pod.getStatus();
@@ -49,7 +51,10 @@ public sealed interface PodReading {
       return new Waiting("not seen by the cluster yet");
     }
     ContainerStatus container =
-        Objects.requireNonNullElse(status.getContainerStatuses(), List.<ContainerStatus>of()).stream().findFirst().orElse(null);
+        Objects.requireNonNullElse(status.getContainerStatuses(), List.<ContainerStatus>of())
+            .stream()
+            .findFirst()
+            .orElse(null);
     if (container != null && container.getState() != null) {
       var reading = of(pod, container, container.getState());
       if (reading.isPresent()) {
@@ -70,7 +75,10 @@ public sealed interface PodReading {
     String ip = pod.getStatus().getPodIP();
     if (state.getRunning() != null) {
       boolean reachable = ip != null && !ip.isEmpty();
-      return Optional.of(reachable ? new Running(ip, containerId(container)) : new Waiting("the pod has no address yet"));
+      return Optional.of(
+          reachable
+              ? new Running(ip, containerId(container))
+              : new Waiting("the pod has no address yet"));
     }
     ContainerStateWaiting waiting = state.getWaiting();
     return waiting == null ? Optional.empty() : Optional.ofNullable(stuck(pod, waiting));
@@ -89,25 +97,44 @@ public sealed interface PodReading {
     String image = pod.getSpec().getContainers().getFirst().getImage();
     String message = Objects.requireNonNullElse(waiting.getMessage(), "");
     return switch (Objects.requireNonNullElse(waiting.getReason(), "")) {
-      case "InvalidImageName" -> new Stuck("The image name " + image + " is not valid.", Duration.ZERO);
+      case "InvalidImageName" ->
+          new Stuck("The image name " + image + " is not valid.", Duration.ZERO);
       case "ErrImageNeverPull" ->
-          new Stuck("The image " + image + " is not on the node and pulling is switched off (auto_pull none).", Duration.ZERO);
+          new Stuck(
+              "The image "
+                  + image
+                  + " is not on the node and pulling is switched off (auto_pull none).",
+              Duration.ZERO);
       case "ErrImagePull", "ImagePullBackOff" -> {
         boolean hopeless = HOPELESS_PULL.matcher(message).find();
         yield new Stuck(
-            sentence("The image " + image + " cannot be pulled", null, message), hopeless ? Duration.ZERO : Duration.ofSeconds(60));
+            sentence("The image " + image + " cannot be pulled", null, message),
+            hopeless ? Duration.ZERO : Duration.ofSeconds(60));
       }
-      case "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff" ->
-          new Stuck(sentence("The container cannot be made", waiting.getReason(), message), Duration.ofSeconds(10));
+      case "CreateContainerConfigError",
+          "CreateContainerError",
+          "RunContainerError",
+          "CrashLoopBackOff" ->
+          new Stuck(
+              sentence("The container cannot be made", waiting.getReason(), message),
+              Duration.ofSeconds(10));
       default -> null;
     };
   }
 
   private static Optional<PodReading> unscheduled(PodStatus status) {
     return Objects.requireNonNullElse(status.getConditions(), List.<PodCondition>of()).stream()
-        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
+        .filter(
+            c ->
+                "PodScheduled".equals(c.getType())
+                    && "False".equals(c.getStatus())
+                    && "Unschedulable".equals(c.getReason()))
         .findFirst()
-        .map(c -> new Stuck(sentence("The node has no room for the kernel", null, c.getMessage()), Duration.ofSeconds(20)));
+        .map(
+            c ->
+                new Stuck(
+                    sentence("The node has no room for the kernel", null, c.getMessage()),
+                    Duration.ofSeconds(20)));
   }
 
   private static String containerId(ContainerStatus container) {

@@ -10,10 +10,12 @@ import java.util.Map;
  * @param nodeName the one node they run on
  * @param agentId whose they are
  * @param pool the agent's pool, for the label
- * @param runnerPath host directory of one runner version, holding {@code backend.ai} and {@code kernel}
+ * @param runnerPath host directory of one runner version, holding {@code backend.ai} and {@code
+ *     kernel}
  * @param uid user id of the kernels' processes
  * @param gid group id of them
- * @param accelerators slot name to Kubernetes resource name, e.g. {@code cuda.device} to {@code nvidia.com/gpu}
+ * @param accelerators slot name to Kubernetes resource name, e.g. {@code cuda.device} to {@code
+ *     nvidia.com/gpu}
  * @param pullSecrets names of Secrets with registry credentials
  */
 public record PodSite(

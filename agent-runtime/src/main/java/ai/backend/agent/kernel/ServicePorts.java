@@ -12,21 +12,28 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ports of a kernel: built-in ones, the image's label, the ones opened on request (spec/09 §2.1, §4.6). */
+/**
+ * The ports of a kernel: built-in ones, the image's label, the ones opened on request (spec/09
+ * §2.1, §4.6).
+ */
 final class ServicePorts {
   private static final Pattern ITEM =
-      Pattern.compile("\\s*([A-Za-z0-9_-]+):([a-z]+):(\\d{1,5}|\\[\\s*\\d{1,5}(?:\\s*,\\s*\\d{1,5})*\\s*\\])\\s*(?:,|$)");
+      Pattern.compile(
+          "\\s*([A-Za-z0-9_-]+):([a-z]+):(\\d{1,5}|\\[\\s*\\d{1,5}(?:\\s*,\\s*\\d{1,5})*\\s*\\])\\s*(?:,|$)");
   private static final Set<String> PROTOCOLS = Set.of("tcp", "http", "preopen");
   private static final Set<Integer> RESERVED = Set.of(2000, 2001, 2002, 2003, 2200, 7681);
   private static final List<ServicePort> BUILT_IN =
-      List.of(new ServicePort("sshd", "tcp", List.of(2200), false), new ServicePort("ttyd", "http", List.of(7681), false));
+      List.of(
+          new ServicePort("sshd", "tcp", List.of(2200), false),
+          new ServicePort("ttyd", "http", List.of(7681), false));
 
   private ServicePorts() {}
 
   /**
    * All ports of a kernel.
    *
-   * @param main whether it is the session's main kernel: only that one opens the image's ports and those on request
+   * @param main whether it is the session's main kernel: only that one opens the image's ports and
+   *     those on request
    * @throws InvalidKernel when the label or a requested port is wrong
    */
   static List<ServicePort> of(String label, String endpoints, List<Integer> preopen, boolean main) {
@@ -36,7 +43,8 @@ final class ServicePorts {
     }
     var used = new HashSet<Integer>();
     for (ServicePort port : parse(label, endpoints)) {
-      port.containerPorts().forEach(number -> claim(number, used, "label ai.backend.service-ports"));
+      port.containerPorts()
+          .forEach(number -> claim(number, used, "label ai.backend.service-ports"));
       ports.add(port);
     }
     for (int number : preopen) {
@@ -47,13 +55,21 @@ final class ServicePorts {
   }
 
   private static List<ServicePort> parse(String label, String endpoints) {
-    var inference = Set.copyOf(Arrays.stream(endpoints.split(",")).map(String::strip).filter(n -> !n.isEmpty()).toList());
+    var inference =
+        Set.copyOf(
+            Arrays.stream(endpoints.split(","))
+                .map(String::strip)
+                .filter(n -> !n.isEmpty())
+                .toList());
     var ports = new ArrayList<ServicePort>();
     Matcher item = ITEM.matcher(label);
     int at = 0;
     while (at < label.length() && !label.substring(at).isBlank()) {
       if (!item.find(at) || item.start() != at) {
-        throw new InvalidKernel("The image's label ai.backend.service-ports is not name:protocol:port,… at '" + label.substring(at) + "'.");
+        throw new InvalidKernel(
+            "The image's label ai.backend.service-ports is not name:protocol:port,… at '"
+                + label.substring(at)
+                + "'.");
       }
       at = item.end();
       String protocol = item.group(2);
@@ -61,20 +77,34 @@ final class ServicePorts {
         continue;
       }
       if (!PROTOCOLS.contains(protocol)) {
-        throw new InvalidKernel("Service port " + item.group(1) + " has the unknown protocol " + protocol + "; use tcp, http or preopen.");
+        throw new InvalidKernel(
+            "Service port "
+                + item.group(1)
+                + " has the unknown protocol "
+                + protocol
+                + "; use tcp, http or preopen.");
       }
-      ports.add(new ServicePort(item.group(1), protocol, numbers(item.group(3)), inference.contains(item.group(1))));
+      ports.add(
+          new ServicePort(
+              item.group(1), protocol, numbers(item.group(3)), inference.contains(item.group(1))));
     }
     return ports;
   }
 
   private static List<Integer> numbers(String text) {
-    return Arrays.stream(text.replaceAll("[\\[\\]\\s]", "").split(",")).map(Integer::valueOf).toList();
+    return Arrays.stream(text.replaceAll("[\\[\\]\\s]", "").split(","))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   private static void claim(int number, Set<Integer> used, String where) {
     if (number <= 1024 || number >= 65535 || RESERVED.contains(number)) {
-      throw new InvalidKernel("Port " + number + " in " + where + " is not allowed: use 1025 to 65534 but none of 2000-2003, 2200, 7681.");
+      throw new InvalidKernel(
+          "Port "
+              + number
+              + " in "
+              + where
+              + " is not allowed: use 1025 to 65534 but none of 2000-2003, 2200, 7681.");
     }
     if (!used.add(number)) {
       throw new InvalidKernel("Port " + number + " is declared twice (" + where + ").");

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collected output as an API version shows it (spec/09 §6.8): from version 2 on a list of records, before that one object. */
+/**
+ * Collected output as an API version shows it (spec/09 §6.8): from version 2 on a list of records,
+ * before that one object.
+ */
 final class Console {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -38,7 +38,9 @@ sealed interface Output {
 
   ObjectMapper JSON = new ObjectMapper();
 
-  /** A {@code media} message; HTML display data comes as raw HTML instead of JSON (spec/09 §6.3). */
+  /**
+   * A {@code media} message; HTML display data comes as raw HTML instead of JSON (spec/09 §6.3).
+   */
   static Output media(String payload) {
     try {
       JsonNode node = JSON.readTree(payload);

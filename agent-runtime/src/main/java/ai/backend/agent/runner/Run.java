@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: what it gave out and is not fetched yet. Guarded by the lock of its {@link Runs}. */
 final class Run {
-  /** Fetched at once when this much waits, and nothing more is taken in above it while somebody fetches. */
+  /**
+   * Fetched at once when this much waits, and nothing more is taken in above it while somebody
+   * fetches.
+   */
   static final int FULL = 2 * 1024 * 1024;
 
   static final int MAX_RECORDS = 4096;
@@ -100,7 +103,12 @@ final class Run {
 
   private List<Output> withLoss(List<Output> outputs) {
     if (dropped > 0) {
-      outputs.add(new Output.Text("stderr", "\n[" + dropped + " characters of output were dropped because nobody fetched them]\n"));
+      outputs.add(
+          new Output.Text(
+              "stderr",
+              "\n["
+                  + dropped
+                  + " characters of output were dropped because nobody fetched them]\n"));
       dropped = 0;
     }
     return outputs;

@@ -2,7 +2,10 @@ package ai.backend.agent.runner;
 
 import java.util.List;
 
-/** One step that a client asks of a kernel (spec/02 §5). The run id is empty for a new run of a query or batch. */
+/**
+ * One step that a client asks of a kernel (spec/02 §5). The run id is empty for a new run of a
+ * query or batch.
+ */
 public sealed interface RunRequest {
   String runId();
 
@@ -23,7 +26,10 @@ public sealed interface RunRequest {
     return switch (this) {
       case Query q -> List.of(RunnerMessage.of("code", q.code()));
       case Batch b ->
-          List.of(RunnerMessage.of("clean", b.clean()), RunnerMessage.of("build", b.build()), RunnerMessage.of("exec", b.exec()));
+          List.of(
+              RunnerMessage.of("clean", b.clean()),
+              RunnerMessage.of("build", b.build()),
+              RunnerMessage.of("exec", b.exec()));
       case Input i -> List.of(RunnerMessage.of("input", i.text()));
       case Continue c -> List.of();
     };

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param console records in the caller's API version
  */
 public record RunResult(
-    String runId, RunStatus status, @Nullable Integer exitCode, @Nullable JsonNode options, JsonNode console) {}
+    String runId,
+    RunStatus status,
+    @Nullable Integer exitCode,
+    @Nullable JsonNode options,
+    JsonNode console) {}

@@ -26,7 +26,8 @@ public final class Runner implements AutoCloseable {
   private final RunnerWire wire;
   private final Runs runs;
   private final Map<String, BlockingQueue<RunnerMessage>> replies =
-      Map.of(REPLIES.get(0), new ArrayBlockingQueue<>(1), REPLIES.get(1), new ArrayBlockingQueue<>(1));
+      Map.of(
+          REPLIES.get(0), new ArrayBlockingQueue<>(1), REPLIES.get(1), new ArrayBlockingQueue<>(1));
   private final Map<String, ReentrantLock> exchanges =
       Map.of(REPLIES.get(0), new ReentrantLock(), REPLIES.get(1), new ReentrantLock());
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -35,7 +36,8 @@ public final class Runner implements AutoCloseable {
   private Runner(ZContext context, RunnerAddress address) {
     this.address = address;
     this.wire = new RunnerWire(context, address, this::receive);
-    this.runs = new Runs(wire, System::nanoTime, () -> UUID.randomUUID().toString().replace("-", ""));
+    this.runs =
+        new Runs(wire, System::nanoTime, () -> UUID.randomUUID().toString().replace("-", ""));
   }
 
   /** Begins to connect; says nothing about whether somebody answers. */
@@ -54,7 +56,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Waits until the runner answers {@code status}: its start-up, a bootstrap script included, is over then.
+   * Waits until the runner answers {@code status}: its start-up, a bootstrap script included, is
+   * over then.
    *
    * @return false when it did not answer in time, or this was closed
    */
@@ -72,7 +75,10 @@ public final class Runner implements AutoCloseable {
     return false;
   }
 
-  /** The service definitions that the image brings, as the runner lists them; empty when it does not answer in time. */
+  /**
+   * The service definitions that the image brings, as the runner lists them; empty when it does not
+   * answer in time.
+   */
   public JsonNode services(Duration deadline) throws InterruptedException {
     RunnerMessage reply = exchange("get-apps", "", "apps-result", deadline);
     if (reply != null) {
@@ -88,8 +94,8 @@ public final class Runner implements AutoCloseable {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  private @Nullable RunnerMessage exchange(String op, String payload, String replyOp, Duration deadline)
-      throws InterruptedException {
+  private @Nullable RunnerMessage exchange(
+      String op, String payload, String replyOp, Duration deadline) throws InterruptedException {
     var exchange = exchanges.get(replyOp);
     var waiting = replies.get(replyOp);
     if (exchange == null || waiting == null) {
@@ -114,7 +120,8 @@ public final class Runner implements AutoCloseable {
    *
    * @throws RunnerException when refused or the runner takes nothing
    */
-  public RunResult step(RunRequest request, int apiVersion, Duration flush, BooleanSupplier cancelled) {
+  public RunResult step(
+      RunRequest request, int apiVersion, Duration flush, BooleanSupplier cancelled) {
     return runs.step(request, apiVersion, flush, cancelled);
   }
 
@@ -123,7 +130,10 @@ public final class Runner implements AutoCloseable {
     wire.send(RunnerMessage.of("interrupt", ""));
   }
 
-  /** For a runner that was already working before this agent came: new runs wait until its present work is over. */
+  /**
+   * For a runner that was already working before this agent came: new runs wait until its present
+   * work is over.
+   */
   public void resynchronize() {
     runs.fence();
   }

@@ -12,9 +12,10 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 
 /**
- * The two sockets of one runner: PUSH to its input, PULL from its output (spec/09 §6.1). One thread reads and hands messages over in
- * order; anybody may send. Connecting goes on in the background until closed. At most 1000 messages wait to be sent; a message that
- * finds no room within 1 s is an error.
+ * The two sockets of one runner: PUSH to its input, PULL from its output (spec/09 §6.1). One thread
+ * reads and hands messages over in order; anybody may send. Connecting goes on in the background
+ * until closed. At most 1000 messages wait to be sent; a message that finds no room within 1 s is
+ * an error.
  */
 final class RunnerWire implements RunnerPort, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RunnerWire.class.getName());
@@ -66,7 +67,8 @@ final class RunnerWire implements RunnerPort, AutoCloseable {
       throw RunnerException.unavailable("The connection to the runner at " + name + " is closed.");
     }
     boolean taken =
-        push.sendMore(message.op().getBytes(StandardCharsets.US_ASCII)) && push.send(message.payload());
+        push.sendMore(message.op().getBytes(StandardCharsets.US_ASCII))
+            && push.send(message.payload());
     if (!taken) {
       throw RunnerException.unavailable("The runner at " + name + " takes no more messages.");
     }

@@ -19,12 +19,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one kernel: one at a time is with the runner, later ones wait in order (spec/09 §6.8).
+ * The runs of one kernel: one at a time is with the runner, later ones wait in order (spec/09
+ * §6.8).
  *
- * <p>A run leaves the runner's side when its {@code finished} came, whether or not anybody fetched its output, so nobody can block
- * others by going away. A run whose call failed is given up: its output is thrown away until it ends. A question that nobody is there to
- * answer is interrupted. Because the runner works strictly in order, an empty {@code clean} is a fence: its answer says that everything
- * sent before is over, even if an end was lost.
+ * <p>A run leaves the runner's side when its {@code finished} came, whether or not anybody fetched
+ * its output, so nobody can block others by going away. A run whose call failed is given up: its
+ * output is thrown away until it ends. A question that nobody is there to answer is interrupted.
+ * Because the runner works strictly in order, an empty {@code clean} is a fence: its answer says
+ * that everything sent before is over, even if an end was lost.
  */
 final class Runs implements AutoCloseable {
   private static final int MAX_WAITING = 64;
@@ -51,7 +53,8 @@ final class Runs implements AutoCloseable {
   }
 
   /**
-   * Does one step and waits for what comes of it: at most {@code flush}, then the result says {@code continued}.
+   * Does one step and waits for what comes of it: at most {@code flush}, then the result says
+   * {@code continued}.
    *
    * @param cancelled asked now and then: the caller has gone, give the run up
    */
@@ -88,10 +91,14 @@ final class Runs implements AutoCloseable {
   private Run begin(String wantedId, List<RunnerMessage> messages, boolean batch) {
     String id = wantedId.isEmpty() ? ids.get() : wantedId;
     if (known.containsKey(id)) {
-      throw RunnerException.refused("Run " + id + " is still under way; fetch its output with mode continue.");
+      throw RunnerException.refused(
+          "Run " + id + " is still under way; fetch its output with mode continue.");
     }
     if (queue.size() >= MAX_WAITING) {
-      throw RunnerException.refused("Already " + MAX_WAITING + " runs wait for this kernel; wait for one to finish or interrupt it.");
+      throw RunnerException.refused(
+          "Already "
+              + MAX_WAITING
+              + " runs wait for this kernel; wait for one to finish or interrupt it.");
     }
     forgetUnfetched();
     var run = new Run(id, messages, batch, nanoClock.getAsLong());
@@ -104,7 +111,8 @@ final class Runs implements AutoCloseable {
   private Run find(String id) {
     Run run = known.get(id);
     if (run == null) {
-      throw RunnerException.refused("There is no run " + id + " in this kernel; start one with mode query or batch.");
+      throw RunnerException.refused(
+          "There is no run " + id + " in this kernel; start one with mode query or batch.");
     }
     return run;
   }
@@ -125,7 +133,8 @@ final class Runs implements AutoCloseable {
   }
 
   /** What a run says whose kernel vanished (spec/02 §5). */
-  private static final Stop GONE = new Stop(RunStatus.FINISHED, 130, JsonNodeFactory.instance.objectNode());
+  private static final Stop GONE =
+      new Stop(RunStatus.FINISHED, 130, JsonNodeFactory.instance.objectNode());
 
   private RunResult collect(Run run, int apiVersion, Duration flush, BooleanSupplier cancelled) {
     long end = nanoClock.getAsLong() + flush.toNanos();
@@ -193,7 +202,8 @@ final class Runs implements AutoCloseable {
   void fence() {
     lock.lock();
     try {
-      var fence = new Run(FENCE, List.of(RunnerMessage.of("clean", "")), true, nanoClock.getAsLong());
+      var fence =
+          new Run(FENCE, List.of(RunnerMessage.of("clean", "")), true, nanoClock.getAsLong());
       fence.abandon();
       queue.add(fence);
       advance();
@@ -202,7 +212,9 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  /** Takes up a run that was sent by an earlier life of the agent and has not ended as far as known. */
+  /**
+   * Takes up a run that was sent by an earlier life of the agent and has not ended as far as known.
+   */
   void resume(String id) {
     lock.lock();
     try {
@@ -242,7 +254,8 @@ final class Runs implements AutoCloseable {
         case "stdout" -> output(head, new Output.Text("stdout", stdout.decode(message.payload())));
         case "stderr" -> output(head, new Output.Text("stderr", stderr.decode(message.payload())));
         case "media" -> output(head, Output.media(message.text()));
-        case "html", "log" -> output(head, new Output.Other(message.op(), Output.cut(message.text())));
+        case "html", "log" ->
+            output(head, new Output.Other(message.op(), Output.cut(message.text())));
         case "waiting-input" -> ask(head, message);
         case "clean-finished" -> cleaned(head, message);
         case "build-finished" -> {
@@ -258,7 +271,10 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  /** Waits a moment for room while somebody fetches, so that a loud program is slowed down and not cut. */
+  /**
+   * Waits a moment for room while somebody fetches, so that a loud program is slowed down and not
+   * cut.
+   */
   private void output(Run head, Output output) {
     long end = nanoClock.getAsLong() + ROOM_WAIT.toNanos();
     try {

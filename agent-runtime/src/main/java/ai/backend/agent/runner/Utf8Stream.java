@@ -7,7 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes a stream of UTF-8 chunks that may split characters; wrong bytes become U+FFFD. Not thread-safe. */
+/**
+ * Decodes a stream of UTF-8 chunks that may split characters; wrong bytes become U+FFFD. Not
+ * thread-safe.
+ */
 final class Utf8Stream {
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
