@@ -71,6 +71,7 @@ final class EtcdConnection implements AutoCloseable {
             .connectTimeout(deadline)
             .keepaliveTime(Duration.ofSeconds(20))
             .keepaliveTimeout(Duration.ofSeconds(5))
+            .keepaliveWithoutCalls(false)
             .retryMaxAttempts(2)
             .retryMaxDuration(deadline);
     if (!settings.user().isEmpty()) {

@@ -1,0 +1,19 @@
+package ai.backend.manager;
+
+import ai.backend.manager.cli.Mgr;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
+
+/** Starts the gateway, or with {@code mgr} as the first argument one command without it. */
+@QuarkusMain
+public final class Main {
+  private Main() {}
+
+  public static void main(String... args) {
+    if (args.length > 0 && args[0].equals("mgr")) {
+      System.exit(Mgr.run(System.getenv(), Arrays.copyOfRange(args, 1, args.length)));
+    }
+    Quarkus.run(args);
+  }
+}

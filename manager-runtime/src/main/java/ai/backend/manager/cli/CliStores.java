@@ -1,0 +1,70 @@
+package ai.backend.manager.cli;
+
+import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.etcd.EtcdSettings;
+import ai.backend.manager.stores.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of one command, opened when it asks for them. */
+final class CliStores implements AutoCloseable {
+  private final DatabaseSettings databaseSettings;
+  private final EtcdSettings etcdSettings;
+  private @Nullable Connection connection;
+  private @Nullable EtcdClient etcd;
+
+  CliStores(Map<String, String> env) {
+    this.databaseSettings = DatabaseSettings.from(env);
+    this.etcdSettings = EtcdSettings.from(env);
+  }
+
+  DatabaseSettings databaseSettings() {
+    return databaseSettings;
+  }
+
+  DSLContext database() {
+    Connection open = connection;
+    if (open == null) {
+      try {
+        open =
+            connection =
+                DriverManager.getConnection(
+                    databaseSettings.jdbcUrl(),
+                    databaseSettings.user(),
+                    databaseSettings.password());
+      } catch (SQLException e) {
+        throw new CliError("cannot open " + databaseSettings + ": " + e.getMessage());
+      }
+    }
+    return DSL.using(open, SQLDialect.POSTGRES, new Settings().withExecuteLogging(false));
+  }
+
+  EtcdClient etcd() {
+    EtcdClient open = etcd;
+    if (open == null) {
+      open = etcd = new EtcdClient(etcdSettings);
+    }
+    return open;
+  }
+
+  @Override
+  public void close() {
+    if (etcd != null) {
+      etcd.close();
+    }
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        System.err.println("mgr: the database connection did not close: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package ai.backend.manager.cli;
+
+import ai.backend.manager.stores.Schema;
+import picocli.CommandLine.Command;
+
+/** {@code mgr schema …}. */
+@Command(
+    name = "schema",
+    description = "The tables of the database.",
+    mixinStandardHelpOptions = true)
+final class SchemaCommands {
+  private final CliStores stores;
+
+  SchemaCommands(CliStores stores) {
+    this.stores = stores;
+  }
+
+  @Command(
+      name = "oneshot",
+      description =
+          "Create the tables, or adopt those of an existing 23.09 installation; does nothing when they are there.",
+      mixinStandardHelpOptions = true)
+  int oneshot() {
+    int scripts = Schema.migrate(stores.databaseSettings(), stores.database());
+    System.out.println(
+        scripts == 0
+            ? "The schema is already at revision " + Schema.REVISION + "."
+            : "Created the schema at revision " + Schema.REVISION + ".");
+    return 0;
+  }
+
+  @Command(
+      name = "show",
+      description = "Print the revision found and the one needed.",
+      mixinStandardHelpOptions = true)
+  int show() {
+    System.out.println(
+        "Current database revision: " + Schema.current(stores.database()).orElse("(none)"));
+    System.out.println("The head revision of available migrations: " + Schema.REVISION);
+    return 0;
+  }
+}

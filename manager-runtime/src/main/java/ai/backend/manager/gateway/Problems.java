@@ -1,0 +1,50 @@
+package ai.backend.manager.gateway;
+
+import ai.backend.manager.stores.Outage;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The one place where failures become problem documents (spec/01 §7). */
+final class Problems {
+  private static final Logger LOG = Logger.getLogger(Problems.class);
+  private static final String TYPE_PREFIX = "https://api.backend.ai/probs/";
+
+  private Problems() {}
+
+  /**
+   * The problem that the client may see; what it may not see goes to the log, under the request's
+   * id.
+   */
+  static ApiProblem of(Throwable failure) {
+    if (failure instanceof ApiProblem problem) {
+      return problem;
+    }
+    Optional<String> missing = Outage.in(failure);
+    if (missing.isPresent()) {
+      LOG.warnf("%s does not answer: %s", missing.get(), failure.getMessage());
+      return new ApiProblem(
+          ProblemType.SERVICE_UNAVAILABLE,
+          missing.get() + " does not answer at the moment; try again in a few seconds.");
+    }
+    LOG.error("a request failed", failure);
+    return new ApiProblem(ProblemType.INTERNAL, null, null);
+  }
+
+  static ObjectNode document(ApiProblem problem) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("type", TYPE_PREFIX + problem.slug());
+    document.put("title", problem.title());
+    if (problem.msg() != null) {
+      document.put("msg", problem.msg());
+    }
+    if (problem.data() != null) {
+      document.set("data", problem.data());
+    }
+    if (problem.agentDetails() != null) {
+      document.set("agent-details", problem.agentDetails());
+    }
+    return document;
+  }
+}
