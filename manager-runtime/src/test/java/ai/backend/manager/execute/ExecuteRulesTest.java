@@ -27,7 +27,8 @@ class ExecuteRulesTest {
         "{'runId':null,'mode':'input'}|continuation requires explicit run ID"
       })
   void executionsAreCheckedInTheKnownOrder(String body, String msg) {
-    assertThatThrownBy(() -> Execution.read((ObjectNode) new ObjectMapper().readTree(body.replace('\'', '"'))))
+    assertThatThrownBy(
+            () -> Execution.read((ObjectNode) new ObjectMapper().readTree(body.replace('\'', '"'))))
         .isInstanceOf(ApiProblem.class)
         .hasMessageContaining(msg);
   }
@@ -41,7 +42,8 @@ class ExecuteRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"../evil", "/etc/passwd", "a/../../x", "/home/workx"})
   void namesThatLeaveTheHomeAreRefused(String name) {
-    assertThatThrownBy(() -> HomePath.relative(name, ProblemType.FORBIDDEN)).hasMessageContaining("not below /home/work");
+    assertThatThrownBy(() -> HomePath.relative(name, ProblemType.FORBIDDEN))
+        .hasMessageContaining("not below /home/work");
   }
 
   @Test
@@ -56,7 +58,8 @@ class ExecuteRulesTest {
         "--b1\r\nContent-Disposition: form-data; name=\"src\"; filename=\"up.txt\"\r\n"
             + "Content-Type: application/octet-stream\r\n\r\nhello\n\r\n"
             + "--b1\r\nContent-Disposition: form-data; name=\"src\"; filename=\"sub/in.py\"\r\n\r\n\r\n--b1--\r\n";
-    var parts = Multipart.parts("multipart/form-data; boundary=b1", body.getBytes(StandardCharsets.UTF_8));
+    var parts =
+        Multipart.parts("multipart/form-data; boundary=b1", body.getBytes(StandardCharsets.UTF_8));
     assertThat(parts).extracting(Multipart.Part::filename).containsExactly("up.txt", "sub/in.py");
     assertThat(new String(parts.getFirst().content(), StandardCharsets.UTF_8)).isEqualTo("hello\n");
     assertThat(parts.getLast().content()).isEmpty();
@@ -66,8 +69,11 @@ class ExecuteRulesTest {
   @ValueSource(strings = {"", "--b1", "--b1\r\n", "--b1\r\nx", "nothing"})
   void cutOffBodiesAreRefused(String body) {
     assertThatThrownBy(
-            () -> Multipart.parts("multipart/form-data; boundary=b1", body.getBytes(StandardCharsets.UTF_8)))
+            () ->
+                Multipart.parts(
+                    "multipart/form-data; boundary=b1", body.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(ApiProblem.class);
-    assertThatThrownBy(() -> Multipart.parts("application/json", new byte[0])).isInstanceOf(ApiProblem.class);
+    assertThatThrownBy(() -> Multipart.parts("application/json", new byte[0]))
+        .isInstanceOf(ApiProblem.class);
   }
 }

@@ -18,26 +18,37 @@ class PredicatesTest {
   private static final Usage FREE = new Usage(Slots.NONE, SlotLimits.UNBOUNDED);
 
   private static Predicates.Facts facts(int running, int most, Usage keypair) {
-    return new Predicates.Facts(Instant.EPOCH, running, most, keypair, FREE, FREE, FREE, Set.of("cpu"));
+    return new Predicates.Facts(
+        Instant.EPOCH, running, most, keypair, FREE, FREE, FREE, Set.of("cpu"));
   }
 
   private static List<String> failed(PendingSession session, Predicates.Facts facts) {
-    return Predicates.ask(session, facts).stream().filter(v -> !v.passed()).map(Verdict::message).toList();
+    return Predicates.ask(session, facts).stream()
+        .filter(v -> !v.passed())
+        .map(Verdict::message)
+        .toList();
   }
 
   @Test
   void everythingPassesForASmallSession() {
     var verdicts = Predicates.ask(AgentChoiceTest.session(ONE, 1, false), facts(0, 0, FREE));
     assertThat(verdicts).allMatch(Verdict::passed);
-    assertThat(verdicts).extracting(Verdict::name)
+    assertThat(verdicts)
+        .extracting(Verdict::name)
         .containsExactly(
-            "dependencies", "concurrency", "keypair_resource_limit", "user_resource_limit", "user_group_resource_limit",
+            "dependencies",
+            "concurrency",
+            "keypair_resource_limit",
+            "user_resource_limit",
+            "user_group_resource_limit",
             "domain_resource_limit");
   }
 
   @Test
   void allAreAskedEvenAfterOneFailed() {
-    Usage full = new Usage(Slots.of("cpu", "1"), new SlotLimits(Map.of("cpu", BigDecimal.ONE), Set.of(), true));
+    Usage full =
+        new Usage(
+            Slots.of("cpu", "1"), new SlotLimits(Map.of("cpu", BigDecimal.ONE), Set.of(), true));
     assertThat(failed(AgentChoiceTest.session(ONE, 1, false), facts(5, 5, full)))
         .containsExactly(
             "You cannot run more than 5 concurrent sessions",
@@ -50,8 +61,22 @@ class PredicatesTest {
     var dependency = new PendingSession.Dependency(UUID.randomUUID(), "first", "FAILURE", true);
     PendingSession waiting =
         new PendingSession(
-            base.id(), base.name(), "BATCH", base.accessKey(), base.user(), base.project(), base.domain(), base.image(),
-            base.architectures(), base.requested(), false, false, base.createdAt(), Instant.EPOCH.plusSeconds(60), 0, base.kernels(),
+            base.id(),
+            base.name(),
+            "BATCH",
+            base.accessKey(),
+            base.user(),
+            base.project(),
+            base.domain(),
+            base.image(),
+            base.architectures(),
+            base.requested(),
+            false,
+            false,
+            base.createdAt(),
+            Instant.EPOCH.plusSeconds(60),
+            0,
+            base.kernels(),
             List.of(dependency));
     assertThat(Predicates.hopeless(waiting)).containsExactly(dependency);
     assertThat(failed(waiting, facts(0, 0, FREE)))

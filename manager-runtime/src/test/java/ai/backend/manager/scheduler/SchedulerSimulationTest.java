@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random creations, destructions, crashes, lost events and agents that fail: slots always match, and nothing stays stuck. */
+/**
+ * Random creations, destructions, crashes, lost events and agents that fail: slots always match,
+ * and nothing stays stuck.
+ */
 @Tag("component")
 class SchedulerSimulationTest {
   private static final int STEPS = 150;
@@ -25,7 +28,8 @@ class SchedulerSimulationTest {
   void slotsEqualThoseOfLiveKernelsAndNoSessionIsStuck(long seed) throws Exception {
     Random random = new Random(seed);
     try (SessionWorld world = new SessionWorld().scheduling()) {
-      List<AgentDouble> agents = List.of(world.agent("i-a", "4", "34359738368"), world.agent("i-b", "3", "34359738368"));
+      List<AgentDouble> agents =
+          List.of(world.agent("i-a", "4", "34359738368"), world.agent("i-b", "3", "34359738368"));
       agents.forEach(a -> a.tells = event -> random.nextInt(5) > 0);
       for (int i = 0; i < STEPS; i++) {
         step(world, agents, random, i);
@@ -39,7 +43,10 @@ class SchedulerSimulationTest {
       world.until("every session is running, waiting or over", () -> settled(world));
       assertSlotsMatch(world);
       for (UUID id : live(world)) {
-        world.json("DELETE", "/session/{s}", TestCall.of(Fixtures.ADMIN, id.toString(), "{'forced':true}"));
+        world.json(
+            "DELETE",
+            "/session/{s}",
+            TestCall.of(Fixtures.ADMIN, id.toString(), "{'forced':true}"));
       }
       world.until("every session is over", () -> live(world).isEmpty());
       world.until("no container is left", () -> swept(world, agents));
@@ -48,7 +55,8 @@ class SchedulerSimulationTest {
     }
   }
 
-  private static void step(SessionWorld world, List<AgentDouble> agents, Random random, int i) throws Exception {
+  private static void step(SessionWorld world, List<AgentDouble> agents, Random random, int i)
+      throws Exception {
     AgentDouble agent = agents.get(random.nextInt(agents.size()));
     switch (random.nextInt(9)) {
       case 0, 1, 2 -> world.enqueue("sim" + i + "x", Integer.toString(1 + random.nextInt(3)));
@@ -68,7 +76,10 @@ class SchedulerSimulationTest {
     if (!live.isEmpty()) {
       String id = live.get(random.nextInt(live.size())).toString();
       try {
-        world.json("DELETE", "/session/{s}", TestCall.of(Fixtures.ADMIN, id, "{'forced':" + random.nextBoolean() + "}"));
+        world.json(
+            "DELETE",
+            "/session/{s}",
+            TestCall.of(Fixtures.ADMIN, id, "{'forced':" + random.nextBoolean() + "}"));
       } catch (ai.backend.manager.gateway.ApiProblem refused) {
         assertThat(refused.status()).isIn(403, 404);
       }
@@ -83,12 +94,16 @@ class SchedulerSimulationTest {
     }
     return world
         .db
-        .fetch("select 1 from sessions where status not in ('RUNNING', 'PENDING', 'TERMINATED', 'CANCELLED')")
+        .fetch(
+            "select 1 from sessions where status not in ('RUNNING', 'PENDING', 'TERMINATED', 'CANCELLED')")
         .isEmpty();
   }
 
   private static boolean random(SessionWorld world) {
-    return !world.db.fetch("select 1 from sessions where status in ('TERMINATING', 'PULLING', 'PREPARING')").isEmpty();
+    return !world
+        .db
+        .fetch("select 1 from sessions where status in ('TERMINATING', 'PULLING', 'PREPARING')")
+        .isEmpty();
   }
 
   private static boolean swept(SessionWorld world, List<AgentDouble> agents) {
@@ -99,7 +114,8 @@ class SchedulerSimulationTest {
   private static List<UUID> live(SessionWorld world) {
     return world
         .db
-        .fetch("select id from sessions where status not in ('TERMINATED', 'CANCELLED') order by created_at")
+        .fetch(
+            "select id from sessions where status not in ('TERMINATED', 'CANCELLED') order by created_at")
         .map(r -> r.get("id", UUID.class));
   }
 

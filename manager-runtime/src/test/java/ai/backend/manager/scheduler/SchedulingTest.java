@@ -45,7 +45,8 @@ class SchedulingTest {
     assertThat(world.status(small)).isNotEqualTo("PENDING");
     assertThat(world.row(big).at("/status_data/scheduler/retries").asInt()).isEqualTo(1);
 
-    world.db.execute("update scaling_groups set scheduler_opts = '{\"config\": {\"strict\": true}}'");
+    world.db.execute(
+        "update scaling_groups set scheduler_opts = '{\"config\": {\"strict\": true}}'");
     UUID behind = world.enqueue("next2", "1");
     world.round.run();
     assertThat(world.status(behind)).isEqualTo("PENDING");
@@ -58,7 +59,8 @@ class SchedulingTest {
       world.enqueue("race" + i + "x", "1");
     }
     List<Thread> rounds =
-        List.of(Thread.ofVirtual().start(world.round::run), Thread.ofVirtual().start(world.round::run));
+        List.of(
+            Thread.ofVirtual().start(world.round::run), Thread.ofVirtual().start(world.round::run));
     for (Thread round : rounds) {
       round.join();
     }
@@ -95,7 +97,8 @@ class SchedulingTest {
     world.json("DELETE", "/session/{s}", TestCall.of(Fixtures.ADMIN, "dep1", "{}"));
     JsonNode second =
         world.create(
-            Fixtures.ADMIN, "{'image':'python','name':'dep2','enqueueOnly':true,'dependencies':['" + first + "']}");
+            Fixtures.ADMIN,
+            "{'image':'python','name':'dep2','enqueueOnly':true,'dependencies':['" + first + "']}");
     UUID id = UUID.fromString(second.path("sessionId").asText());
     world.round.run();
     assertThat(world.status(id)).isEqualTo("CANCELLED");
@@ -105,7 +108,9 @@ class SchedulingTest {
   @Test
   void aHeartbeatRegistersAnAgentAndSilenceLosesIt() throws Exception {
     world.heartbeats.heartbeat("i-new", new AgentHeartbeat(info("2")));
-    var row = world.db.fetchSingle("select status::text, available_slots::text as slots, addr from agents where id = 'i-new'");
+    var row =
+        world.db.fetchSingle(
+            "select status::text, available_slots::text as slots, addr from agents where id = 'i-new'");
     assertThat(row.get("status")).isEqualTo("ALIVE");
     assertThat(row.get("slots", String.class)).contains("\"cuda.device\": \"2\"");
     assertThat(world.etcd.get("config/resource_slots/cuda.device")).contains("count");
@@ -119,35 +124,62 @@ class SchedulingTest {
   }
 
   private String status(String agent) {
-    return world.db.fetchSingle("select status::text as s from agents where id = ?", agent).get("s", String.class);
+    return world
+        .db
+        .fetchSingle("select status::text as s from agents where id = ?", agent)
+        .get("s", String.class);
   }
 
   private static AgentInfo info(String gpus) {
     return new AgentInfo(
-        "10.0.0.1", "local", "default", "tcp://10.0.0.1:6001", null, "10.0.0.1",
+        "10.0.0.1",
+        "local",
+        "default",
+        "tcp://10.0.0.1:6001",
+        null,
+        "10.0.0.1",
         Map.of(
             "cpu", new AgentInfo.Slot("count", BigDecimal.TWO),
             "cuda.device", new AgentInfo.Slot("count", new BigDecimal(gpus))),
-        "1", Map.of("cpu", Map.of("version", "1")), List.of(new AgentInfo.HeldImage("reg/p:1", "sha256:1")), "x86_64", false);
+        "1",
+        Map.of("cpu", Map.of("version", "1")),
+        List.of(new AgentInfo.HeldImage("reg/p:1", "sha256:1")),
+        "x86_64",
+        false);
   }
 
   @Test
   void badCreationsAreRefusedAndLeaveNothingBehind() {
-    refused("{'image':'nosuchimage:1.0','name':'good1'}", "Unknown image references: ref:'index.docker.io/lablup/nosuchimage:1.0'");
+    refused(
+        "{'image':'nosuchimage:1.0','name':'good1'}",
+        "Unknown image references: ref:'index.docker.io/lablup/nosuchimage:1.0'");
     refused("{'image':'python','name':'good1','group':'nogroup'}", "Invalid group");
-    refused("{'image':'python','name':'good1','domain':'nodomain'}", "You can only set the domain to your domain.");
-    refused("{'image':'python','name':'good1','config':{'scaling_group':'nosg'}}", "The scaling group 'nosg' does not exist");
+    refused(
+        "{'image':'python','name':'good1','domain':'nodomain'}",
+        "You can only set the domain to your domain.");
+    refused(
+        "{'image':'python','name':'good1','config':{'scaling_group':'nosg'}}",
+        "The scaling group 'nosg' does not exist");
     refused("{'image':'python','name':'good1','type':'inference'}", "SessionTypes.INFERENCE");
     refused("{'image':'python','name':'good1','cluster_size':3}", "more than 2 containers");
     refused("{'image':'python','name':'good1','type':'batch'}", "startup command");
-    refused("{'image':'python','name':'good1','config':{'mounts':['nope']}}", "VFolder nope is not found or accessible.");
+    refused(
+        "{'image':'python','name':'good1','config':{'mounts':['nope']}}",
+        "VFolder nope is not found or accessible.");
     refused("{'image':'python','name':'good1','dependencies':['nope']}", "dependency");
-    refused("{'image':'python','name':'good1','config':{'resources':{'cpu':'1000000000000'}}}", "too large");
-    refused("{'image':'python','name':'good1','owner_access_key':'AKIANOSUCH'}", "Unknown owner access key");
+    refused(
+        "{'image':'python','name':'good1','config':{'resources':{'cpu':'1000000000000'}}}",
+        "too large");
+    refused(
+        "{'image':'python','name':'good1','owner_access_key':'AKIANOSUCH'}",
+        "Unknown owner access key");
     assertThatThrownBy(
             () ->
                 world.create(
-                    Fixtures.USER, "{'image':'python','name':'good1','owner_access_key':'" + Fixtures.ADMIN.accessKey() + "'}"))
+                    Fixtures.USER,
+                    "{'image':'python','name':'good1','owner_access_key':'"
+                        + Fixtures.ADMIN.accessKey()
+                        + "'}"))
         .hasMessageContaining("Only admins can perform operations on behalf of other users.");
     assertThat(world.db.fetch("select 1 from sessions")).isEmpty();
   }
@@ -165,13 +197,27 @@ class SchedulingTest {
     assertThat(again.path("sessionId").asText()).isEqualTo(id.toString());
     assertThat(again.path("created").asBoolean()).isFalse();
     assertThat(again.has("service_ports")).isTrue();
-    assertThatThrownBy(() -> world.create(Fixtures.ADMIN, "{'image':'python','name':'same1','reuseIfExists':false}"))
-        .satisfies(e -> assertThat(((ApiProblem) e).data().path("existingSessionId").asText()).isEqualTo(id.toString()));
-    assertThatThrownBy(() -> world.json("GET", "/session/{s}", TestCall.of(Fixtures.USER, "same1", "{}")))
+    assertThatThrownBy(
+            () ->
+                world.create(
+                    Fixtures.ADMIN, "{'image':'python','name':'same1','reuseIfExists':false}"))
+        .satisfies(
+            e ->
+                assertThat(((ApiProblem) e).data().path("existingSessionId").asText())
+                    .isEqualTo(id.toString()));
+    assertThatThrownBy(
+            () -> world.json("GET", "/session/{s}", TestCall.of(Fixtures.USER, "same1", "{}")))
         .hasMessageContaining("Session (id=same1) does not exist.");
-    assertThat(world.json("GET", "/session/_/match", TestCall.of(Fixtures.ADMIN, "_", "{'id':'same1'}")).toString())
-        .isEqualTo("{\"matches\":[{\"id\":\"" + id + "\",\"name\":\"same1\",\"status\":\"PENDING\"}]}");
-    assertThat(world.json("GET", "/session/_/match", TestCall.of(Fixtures.ADMIN, "_", "{'id':'sam'}")).toString())
+    assertThat(
+            world
+                .json("GET", "/session/_/match", TestCall.of(Fixtures.ADMIN, "_", "{'id':'same1'}"))
+                .toString())
+        .isEqualTo(
+            "{\"matches\":[{\"id\":\"" + id + "\",\"name\":\"same1\",\"status\":\"PENDING\"}]}");
+    assertThat(
+            world
+                .json("GET", "/session/_/match", TestCall.of(Fixtures.ADMIN, "_", "{'id':'sam'}"))
+                .toString())
         .isEqualTo("{\"matches\":[]}");
   }
 }

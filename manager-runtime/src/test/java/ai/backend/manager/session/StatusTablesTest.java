@@ -15,8 +15,12 @@ class StatusTablesTest {
       Map.ofEntries(
           Map.entry("PENDING", "SCHEDULED TERMINATING TERMINATED ERROR CANCELLED"),
           Map.entry("SCHEDULED", "PULLING PREPARING TERMINATING TERMINATED ERROR CANCELLED"),
-          Map.entry("PULLING", "PREPARING RUNNING RUNNING_DEGRADED TERMINATING TERMINATED ERROR CANCELLED"),
-          Map.entry("PREPARING", "PULLING RUNNING RUNNING_DEGRADED TERMINATING TERMINATED ERROR CANCELLED"),
+          Map.entry(
+              "PULLING",
+              "PREPARING RUNNING RUNNING_DEGRADED TERMINATING TERMINATED ERROR CANCELLED"),
+          Map.entry(
+              "PREPARING",
+              "PULLING RUNNING RUNNING_DEGRADED TERMINATING TERMINATED ERROR CANCELLED"),
           Map.entry("RUNNING", "RESTARTING RUNNING_DEGRADED TERMINATING TERMINATED ERROR"),
           Map.entry("RESTARTING", "RUNNING RUNNING_DEGRADED TERMINATING TERMINATED ERROR"),
           Map.entry("RUNNING_DEGRADED", "RUNNING TERMINATING TERMINATED ERROR"),
@@ -25,7 +29,8 @@ class StatusTablesTest {
           Map.entry("ERROR", "TERMINATING TERMINATED"),
           Map.entry("CANCELLED", ""));
 
-  private static final String LATER = "PREPARING BUILDING PULLING RUNNING RESTARTING RESIZING SUSPENDED TERMINATING TERMINATED ERROR CANCELLED";
+  private static final String LATER =
+      "PREPARING BUILDING PULLING RUNNING RESTARTING RESIZING SUSPENDED TERMINATING TERMINATED ERROR CANCELLED";
 
   private static final Map<String, String> KERNEL =
       Map.ofEntries(
@@ -46,7 +51,9 @@ class StatusTablesTest {
           Map.entry("CANCELLED", ""));
 
   private static String without(String own) {
-    return Arrays.stream(LATER.split(" ")).filter(s -> !s.equals(own)).collect(Collectors.joining(" "));
+    return Arrays.stream(LATER.split(" "))
+        .filter(s -> !s.equals(own))
+        .collect(Collectors.joining(" "));
   }
 
   @Test
@@ -55,7 +62,10 @@ class StatusTablesTest {
     for (SessionStatus from : SessionStatus.values()) {
       actual.put(
           from.name(),
-          Arrays.stream(SessionStatus.values()).filter(from::mayBecome).map(Enum::name).collect(Collectors.joining(" ")));
+          Arrays.stream(SessionStatus.values())
+              .filter(from::mayBecome)
+              .map(Enum::name)
+              .collect(Collectors.joining(" ")));
     }
     assertThat(actual).isEqualTo(new TreeMap<>(SESSION));
   }
@@ -66,7 +76,10 @@ class StatusTablesTest {
     for (KernelStatus from : KernelStatus.values()) {
       actual.put(
           from.name(),
-          Arrays.stream(KernelStatus.values()).filter(from::mayBecome).map(Enum::name).collect(Collectors.joining(" ")));
+          Arrays.stream(KernelStatus.values())
+              .filter(from::mayBecome)
+              .map(Enum::name)
+              .collect(Collectors.joining(" ")));
     }
     assertThat(actual).isEqualTo(new TreeMap<>(KERNEL));
   }
@@ -74,11 +87,13 @@ class StatusTablesTest {
   @Test
   void everyStatusThatIsNotDeadHasAWayOut() {
     for (SessionStatus status : SessionStatus.values()) {
-      boolean out = status.mayBecome(SessionStatus.TERMINATED) || status.mayBecome(SessionStatus.CANCELLED);
+      boolean out =
+          status.mayBecome(SessionStatus.TERMINATED) || status.mayBecome(SessionStatus.CANCELLED);
       assertThat(out).as(status.name()).isEqualTo(!status.dead());
     }
     for (KernelStatus status : KernelStatus.values()) {
-      boolean out = status.mayBecome(KernelStatus.TERMINATED) || status.mayBecome(KernelStatus.CANCELLED);
+      boolean out =
+          status.mayBecome(KernelStatus.TERMINATED) || status.mayBecome(KernelStatus.CANCELLED);
       assertThat(out).as(status.name()).isEqualTo(!status.dead());
     }
   }
@@ -86,12 +101,16 @@ class StatusTablesTest {
   @Test
   void aSessionIsWhatItsKernelsAre() {
     assertThat(DerivedStatus.of(KernelStatus.RUNNING, List.of())).isEqualTo(SessionStatus.RUNNING);
-    assertThat(DerivedStatus.of(KernelStatus.RUNNING, List.of(KernelStatus.RUNNING, KernelStatus.PULLING)))
+    assertThat(
+            DerivedStatus.of(
+                KernelStatus.RUNNING, List.of(KernelStatus.RUNNING, KernelStatus.PULLING)))
         .isEqualTo(SessionStatus.PULLING);
-    assertThat(DerivedStatus.of(KernelStatus.RUNNING, List.of(KernelStatus.PREPARING))).isEqualTo(SessionStatus.PREPARING);
+    assertThat(DerivedStatus.of(KernelStatus.RUNNING, List.of(KernelStatus.PREPARING)))
+        .isEqualTo(SessionStatus.PREPARING);
     assertThat(DerivedStatus.of(KernelStatus.RUNNING, List.of(KernelStatus.ERROR)))
         .isEqualTo(SessionStatus.RUNNING_DEGRADED);
-    assertThat(DerivedStatus.of(KernelStatus.PULLING, List.of(KernelStatus.RUNNING))).isEqualTo(SessionStatus.PULLING);
+    assertThat(DerivedStatus.of(KernelStatus.PULLING, List.of(KernelStatus.RUNNING)))
+        .isEqualTo(SessionStatus.PULLING);
     assertThat(DerivedStatus.of(KernelStatus.TERMINATED, List.of(KernelStatus.TERMINATING)))
         .isEqualTo(SessionStatus.TERMINATING);
     assertThat(DerivedStatus.of(KernelStatus.TERMINATED, List.of(KernelStatus.TERMINATED)))

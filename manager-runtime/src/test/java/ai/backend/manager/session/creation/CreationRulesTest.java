@@ -58,7 +58,8 @@ class CreationRulesTest {
             "{'lang':'python','clientSessionToken':'vers1','config':{'instanceMemory':'1g','instanceCores':2,'instanceGPUs':1,'clusterSize':2}}");
     assertThat(request.name()).isEqualTo("vers1");
     assertThat(request.clusterSize()).isEqualTo(2);
-    assertThat(request.config().resources().toString()).isEqualTo("{\"mem\":\"1g\",\"cpu\":2,\"cuda.device\":1}");
+    assertThat(request.config().resources().toString())
+        .isEqualTo("{\"mem\":\"1g\",\"cpu\":2,\"cuda.device\":1}");
   }
 
   @ParameterizedTest
@@ -90,12 +91,19 @@ class CreationRulesTest {
 
   private static KernelImage image() throws Exception {
     return new KernelImage(
-        "r/p:1", "r", "x86_64", false, json("{}"), json("{'cpu':{'min':'1','max':'8'},'mem':{'min':'256m','max':null}}"));
+        "r/p:1",
+        "r",
+        "x86_64",
+        false,
+        json("{}"),
+        json("{'cpu':{'min':'1','max':'8'},'mem':{'min':'256m','max':null}}"));
   }
 
   private static ResourceRules resources(String slots, String options) throws Exception {
-    SessionConfig config = read("{'image':'python','name':'good','config':{'resources':" + slots + "}}").config();
-    return ResourceRules.of(ResourceRules.request(config, SlotTypes.INTRINSIC), json(options), image());
+    SessionConfig config =
+        read("{'image':'python','name':'good','config':{'resources':" + slots + "}}").config();
+    return ResourceRules.of(
+        ResourceRules.request(config, SlotTypes.INTRINSIC), json(options), image());
   }
 
   @Test
@@ -120,7 +128,9 @@ class CreationRulesTest {
         "{}|{'shmem':'abc'}|is not a size"
       })
   void resourcesThatCannotBeAreRefused(String slots, String options, String message) {
-    assertThatThrownBy(() -> resources(slots, options)).isInstanceOf(ApiProblem.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> resources(slots, options))
+        .isInstanceOf(ApiProblem.class)
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest
