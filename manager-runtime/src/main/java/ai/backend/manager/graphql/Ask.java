@@ -62,6 +62,17 @@ public record Ask(DataFetchingEnvironment environment) {
     return (UUID) environment.getArgument(argument);
   }
 
+  /** A UUID argument that the schema requires, as UUID or text. */
+  public UUID id(String argument) {
+    Object value = environment.getArgument(argument);
+    try {
+      return value instanceof UUID uuid ? uuid : UUID.fromString(String.valueOf(value));
+    } catch (IllegalArgumentException malformed) {
+      throw new GraphqlRefusal(
+          "Missing or invalid API parameters. (" + argument + " must be a UUID)");
+    }
+  }
+
   /**
    * A mutation's input object; a key that was not given is absent, one given as null maps to null.
    */

@@ -32,6 +32,19 @@ final class DatabaseReason {
     };
   }
 
+  /**
+   * State, table and the reason; details of the failing row, which may hold secrets, are left out.
+   */
+  static String forLog(DataAccessException failure) {
+    String table = message(failure).map(ServerErrorMessage::getTable).orElse("?");
+    String statement =
+        failure.sqlState().startsWith("42")
+            ? message(failure).map(ServerErrorMessage::getMessage).orElse("")
+            : "";
+    return "SQL state %s on table %s: %s %s"
+        .formatted(failure.sqlState(), table, of(failure), statement);
+  }
+
   private static String where(DataAccessException failure) {
     return message(failure)
         .map(message -> first(message.getConstraint(), message.getColumn()))

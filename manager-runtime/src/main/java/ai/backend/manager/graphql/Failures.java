@@ -49,7 +49,10 @@ final class Failures implements DataFetcherExceptionHandler {
             + " does not answer; try again)";
       }
       case DataAccessException failure -> {
-        LOG.log(System.Logger.Level.WARNING, "a GraphQL field failed in the database", failure);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "a GraphQL field failed in the database: {0}",
+            DatabaseReason.forLog(failure));
         yield DatabaseReason.of(failure);
       }
       default -> {

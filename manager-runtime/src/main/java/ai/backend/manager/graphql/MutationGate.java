@@ -2,11 +2,9 @@ package ai.backend.manager.graphql;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import ai.backend.manager.stores.Outage;
 import java.util.Set;
 import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every mutation goes through (spec/06 §1.3, §6.1): the frozen check, the role check, and the
@@ -28,24 +26,23 @@ final class MutationGate {
         throw new ApiProblem(ProblemType.SERVER_FROZEN, null, null);
       }
       if (!roles.contains(ask.role())) {
-        return payload(false, "no permission to execute " + field);
+        return Payload.of(false, "no permission to execute " + field);
       }
       try {
         return work.to(ask);
       } catch (MutationRefusal refusal) {
-        return payload(false, refusal.getMessage());
+        return Payload.of(false, refusal.getMessage());
       } catch (DataAccessException failure) {
+        if (Outage.in(failure).isPresent()) {
+          throw failure;
+        }
         LOG.log(
-            System.Logger.Level.WARNING, "mutation " + field + " failed in the database", failure);
-        return payload(false, DatabaseReason.of(failure));
+            System.Logger.Level.WARNING,
+            "mutation {0} failed in the database: {1}",
+            field,
+            DatabaseReason.forLog(failure));
+        return Payload.of(false, DatabaseReason.of(failure));
       }
     };
-  }
-
-  static Map<String, @Nullable Object> payload(boolean ok, @Nullable String msg) {
-    var payload = new LinkedHashMap<String, @Nullable Object>();
-    payload.put("ok", ok);
-    payload.put("msg", msg);
-    return payload;
   }
 }

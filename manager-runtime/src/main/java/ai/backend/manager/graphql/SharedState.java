@@ -1,6 +1,8 @@
 package ai.backend.manager.graphql;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.manager.gateway.ManagerStatus;
+import ai.backend.manager.gateway.StatusGate;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,19 +19,21 @@ public final class SharedState implements ManagerState {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final EtcdClient etcd;
+  private final StatusGate status;
   private final Remembered<List<String>> idleCheckers;
   private final Remembered<Boolean> introspection;
 
   @Inject
-  public SharedState(EtcdClient etcd, Clock clock) {
+  public SharedState(EtcdClient etcd, StatusGate status, Clock clock) {
     this.etcd = etcd;
+    this.status = status;
     this.idleCheckers = new Remembered<>(clock, this::readIdleCheckers);
     this.introspection = new Remembered<>(clock, this::readIntrospection);
   }
 
   @Override
   public boolean frozen() {
-    return etcd.get("manager/status").filter("frozen"::equals).isPresent();
+    return status.current() == ManagerStatus.FROZEN;
   }
 
   @Override

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Errors, limits, statement counts and the schema's agreement with 23.09. */
+@Tag("component")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EngineTest {
   private World world;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.msgpack.core.MessagePack;
  * Replays GraphQL exchanges recorded from 23.9.10 with its official client: same data over the same
  * rows.
  */
+@Tag("component")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedQueriesTest {
   /** Differ from call to call, or differ on purpose (see {@link #comparable}). */

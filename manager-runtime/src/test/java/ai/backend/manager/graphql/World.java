@@ -4,18 +4,26 @@ import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.graphql.account.DomainChanges;
 import ai.backend.manager.graphql.account.DomainPart;
+import ai.backend.manager.graphql.account.KeypairChanges;
 import ai.backend.manager.graphql.account.KeypairPart;
 import ai.backend.manager.graphql.account.Memberships;
+import ai.backend.manager.graphql.account.ProjectChanges;
 import ai.backend.manager.graphql.account.ProjectPart;
+import ai.backend.manager.graphql.account.UserChanges;
+import ai.backend.manager.graphql.account.UserKeypairs;
 import ai.backend.manager.graphql.account.UserPart;
 import ai.backend.manager.graphql.agent.AgentPart;
+import ai.backend.manager.graphql.agent.ScalingGroupChanges;
 import ai.backend.manager.graphql.agent.ScalingGroupPart;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.image.ImageChanges;
 import ai.backend.manager.graphql.image.ImagePart;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.live.RedisReads;
 import ai.backend.manager.graphql.policy.HostPermissionPart;
+import ai.backend.manager.graphql.policy.PolicyChanges;
 import ai.backend.manager.graphql.policy.PolicyPart;
 import ai.backend.manager.graphql.session.Relatives;
 import ai.backend.manager.graphql.session.SessionPart;
@@ -120,6 +128,13 @@ final class World implements AutoCloseable {
         new PolicyPart(rows),
         new HostPermissionPart(),
         new ImagePart(rows, reads),
+        new DomainChanges(rows, db),
+        new ProjectChanges(rows, db),
+        new UserChanges(db, new UserKeypairs()),
+        new KeypairChanges(rows, db, redis),
+        new PolicyChanges(rows, db),
+        new ScalingGroupChanges(rows, db),
+        new ImageChanges(db),
         new SessionPart(rows, new Relatives(rows, db), state));
   }
 

@@ -13,9 +13,9 @@ import org.jooq.impl.DSL;
 /** Scaling groups (spec/06 §7.11) and whom they are open to. */
 final class ScalingGroupEntity {
   static final Source GROUPS = Source.of("scaling_groups");
-  private static final Source FOR_DOMAINS = Source.of("sgroups_for_domains");
-  private static final Source FOR_PROJECTS = Source.of("sgroups_for_groups");
-  private static final Source FOR_KEYPAIRS = Source.of("sgroups_for_keypairs");
+  static final Source FOR_DOMAINS = Source.of("sgroups_for_domains");
+  static final Source FOR_PROJECTS = Source.of("sgroups_for_groups");
+  static final Source FOR_KEYPAIRS = Source.of("sgroups_for_keypairs");
   private static final Source MEMBERS = Source.of("association_groups_users");
 
   static final Entity SCALING_GROUP =

@@ -12,7 +12,7 @@ import org.jooq.impl.SQLDataType;
 /** Images as rows of table {@code images}; {@code canonical} is {@code registry/name:tag}. */
 final class ImageEntity {
   static final Source IMAGES = Source.of("images");
-  private static final Source ALIASES = Source.of("image_aliases");
+  static final Source ALIASES = Source.of("image_aliases");
   private static final Field<String> DIGEST = DSL.rtrim(IMAGES.text("config_digest"));
   private static final Field<JSONB> LABELS = IMAGES.json("labels").cast(SQLDataType.JSONB);
 

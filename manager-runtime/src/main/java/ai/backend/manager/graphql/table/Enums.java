@@ -45,5 +45,9 @@ public final class Enums {
   public static final PgEnum USER_ROLE =
       PgEnum.valued("userrole", "SUPERADMIN", "ADMIN", "USER", "MONITOR");
 
+  public static final PgEnum DEFAULT_FOR_UNSPECIFIED =
+      PgEnum.named("defaultforunspecified", "LIMITED", "UNLIMITED");
+  public static final PgEnum IMAGE_TYPE = PgEnum.named("imagetype", "COMPUTE", "SYSTEM", "SERVICE");
+
   private Enums() {}
 }

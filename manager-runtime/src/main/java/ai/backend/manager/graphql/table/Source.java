@@ -3,6 +3,7 @@ package ai.backend.manager.graphql.table;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jooq.Field;
+import org.jooq.JSON;
 import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.Table;
@@ -47,6 +48,15 @@ public record Source(String name, String as) {
 
   public Field<JSONB> json(String column) {
     return DSL.field(path(column), SQLDataType.JSONB);
+  }
+
+  /** A column of type {@code json}, not {@code jsonb}. */
+  public Field<JSON> plainJson(String column) {
+    return DSL.field(path(column), SQLDataType.JSON);
+  }
+
+  public Field<byte[]> bytes(String column) {
+    return DSL.field(path(column), SQLDataType.VARBINARY);
   }
 
   public Field<String[]> texts(String column) {

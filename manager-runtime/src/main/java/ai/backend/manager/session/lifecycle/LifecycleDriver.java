@@ -190,7 +190,8 @@ public final class LifecycleDriver {
 
   /** A container whose kernel is over here, or was never ours. */
   private void removeStray(String agent, KernelState state) {
-    if (state.getPhase() == KernelPhase.KERNEL_PHASE_TERMINATED) {
+    if (state.getPhase() == KernelPhase.KERNEL_PHASE_TERMINATED
+        || state.getPhase() == KernelPhase.KERNEL_PHASE_FAILED) {
       return;
     }
     UUID kernel = UUID.fromString(state.getKernelId());

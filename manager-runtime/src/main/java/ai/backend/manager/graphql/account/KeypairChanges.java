@@ -1,0 +1,114 @@
+package ai.backend.manager.graphql.account;
+
+import static ai.backend.manager.graphql.account.KeypairEntity.KEYPAIRS;
+
+import ai.backend.common.redis.RedisConnections;
+import ai.backend.common.redis.RedisDatabase;
+import ai.backend.manager.graphql.Ask;
+import ai.backend.manager.graphql.MutationRefusal;
+import ai.backend.manager.graphql.Part;
+import ai.backend.manager.graphql.Payload;
+import ai.backend.manager.graphql.Role;
+import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.graphql.change.Changes;
+import ai.backend.manager.graphql.change.Writes;
+import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.table.Source;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/** Mutations of keypairs; superadmins only. A null in an input keeps what is stored. */
+@Singleton
+public final class KeypairChanges implements Part {
+  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
+  private static final Source USERS = Source.of("users");
+
+  private final Rows rows;
+  private final DSLContext db;
+  private final RedisConnections redis;
+  private final SecureRandom random = new SecureRandom();
+
+  @Inject
+  public KeypairChanges(Rows rows, DSLContext db, RedisConnections redis) {
+    this.rows = rows;
+    this.db = db;
+    this.redis = redis;
+  }
+
+  @Override
+  public void wire(Wiring wiring) {
+    wiring
+        .mutation("create_keypair", SUPERADMIN, this::create)
+        .mutation("modify_keypair", SUPERADMIN, this::modify)
+        .mutation("delete_keypair", SUPERADMIN, this::delete);
+  }
+
+  private Object create(Ask ask) {
+    String email = ask.required("user_id");
+    UUID owner =
+        db.select(USERS.uuid("uuid"))
+            .from(USERS.table())
+            .where(USERS.text("email").eq(email))
+            .fetchOne(USERS.uuid("uuid"));
+    if (owner == null) {
+      throw new MutationRefusal("integrity error: no user has the e-mail " + email);
+    }
+    NewKeypair fresh = NewKeypair.generate(random);
+    new Writes(db).insert(KEYPAIRS, row(changes(ask), fresh, owner, email));
+    return Payload.success(
+        "keypair", rows.one(ask.fields("keypair/*"), KeypairEntity.KEYPAIR, is(fresh.accessKey())));
+  }
+
+  /** A whole row of a new keypair. */
+  static Changes row(Changes changes, NewKeypair fresh, UUID owner, String email) {
+    return changes
+        .with(KEYPAIRS.text("access_key"), fresh.accessKey())
+        .with(KEYPAIRS.text("secret_key"), fresh.secretKey())
+        .with(KEYPAIRS.text("ssh_public_key"), fresh.sshPublicKey())
+        .with(KEYPAIRS.text("ssh_private_key"), fresh.sshPrivateKey())
+        .with(KEYPAIRS.uuid("user"), owner)
+        .with(KEYPAIRS.text("user_id"), email)
+        .with(KEYPAIRS.integer("num_queries"), 0)
+        .with(KEYPAIRS.bytes("dotfiles"), Defaults.NO_DOTFILES)
+        .with(KEYPAIRS.text("bootstrap_script"), "")
+        .orElse(KEYPAIRS.flag("is_active"), true)
+        .orElse(KEYPAIRS.flag("is_admin"), false);
+  }
+
+  private Object modify(Ask ask) {
+    Changes changes = changes(ask);
+    if (!changes.isEmpty()) {
+      changes.with(KEYPAIRS.time("modified_at"), DSL.currentOffsetDateTime());
+    }
+    return new Writes(db)
+        .update(KEYPAIRS, changes, is(ask.required("access_key")), "modifykeypair");
+  }
+
+  private Object delete(Ask ask) {
+    String key = ask.required("access_key");
+    if (db.fetchExists(USERS.table(), USERS.text("main_access_key").eq(key))) {
+      throw new MutationRefusal("the keypair is used as main access key by any user");
+    }
+    Map<String, ?> payload = new Writes(db).delete(KEYPAIRS, is(key), "deletekeypair");
+    redis.shared(RedisDatabase.STAT).sync().del("keypair.concurrency_used." + key);
+    return payload;
+  }
+
+  private static Changes changes(Ask ask) {
+    return Changes.to(KEYPAIRS, ask.input("props"))
+        .needFlags("is_active", "is_admin")
+        .needTexts("resource_policy")
+        .needNumbers("rate_limit");
+  }
+
+  private static Condition is(String accessKey) {
+    return KEYPAIRS.text("access_key").eq(accessKey);
+  }
+}

@@ -1,0 +1,141 @@
+package ai.backend.manager.graphql.image;
+
+import static ai.backend.manager.graphql.image.ImageEntity.ALIASES;
+import static ai.backend.manager.graphql.image.ImageEntity.IMAGES;
+
+import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.graphql.Ask;
+import ai.backend.manager.graphql.MutationRefusal;
+import ai.backend.manager.graphql.Part;
+import ai.backend.manager.graphql.Payload;
+import ai.backend.manager.graphql.Role;
+import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.graphql.change.Changes;
+import ai.backend.manager.graphql.change.Writes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Mutations of images and their aliases; superadmins only. */
+@Singleton
+public final class ImageChanges implements Part {
+  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
+
+  private final DSLContext db;
+
+  @Inject
+  public ImageChanges(DSLContext db) {
+    this.db = db;
+  }
+
+  @Override
+  public void wire(Wiring wiring) {
+    wiring
+        .mutation("alias_image", SUPERADMIN, this::alias)
+        .mutation("dealias_image", SUPERADMIN, this::dealias)
+        .mutation("forget_image", SUPERADMIN, this::forget)
+        .mutation("clear_images", SUPERADMIN, this::clear)
+        .mutation("modify_image", SUPERADMIN, this::modify);
+  }
+
+  private Object alias(Ask ask) {
+    UUID image = require(ask, "target");
+    new Writes(db)
+        .insert(
+            ALIASES,
+            Changes.to(ALIASES, Map.of())
+                .with(ALIASES.text("alias"), ask.required("alias"))
+                .with(ALIASES.uuid("image"), image));
+    return done();
+  }
+
+  private Object dealias(Ask ask) {
+    int removed =
+        db.deleteFrom(ALIASES.table())
+            .where(ALIASES.text("alias").eq(ask.required("alias")))
+            .execute();
+    if (removed == 0) {
+      throw new MutationRefusal("No such alias");
+    }
+    return done();
+  }
+
+  private Object forget(Ask ask) {
+    UUID image = require(ask, "reference");
+    db.deleteFrom(IMAGES.table()).where(IMAGES.uuid("id").eq(image)).execute();
+    return done();
+  }
+
+  private Object clear(Ask ask) {
+    Condition registry = IMAGES.text("registry").eq(ask.required("registry"));
+    db.transaction(
+        transaction -> {
+          transaction
+              .dsl()
+              .deleteFrom(ALIASES.table())
+              .where(
+                  ALIASES
+                      .uuid("image")
+                      .in(DSL.select(IMAGES.uuid("id")).from(IMAGES.table()).where(registry)))
+              .execute();
+          transaction.dsl().deleteFrom(IMAGES.table()).where(registry).execute();
+        });
+    return done();
+  }
+
+  private Object modify(Ask ask) {
+    UUID image = find(ask, "target");
+    if (image == null) {
+      throw new MutationRefusal("Image not found");
+    }
+    new Writes(db)
+        .update(
+            IMAGES,
+            ImageInput.changes(ask.input("props")),
+            IMAGES.uuid("id").eq(image),
+            "modifyimage");
+    return done();
+  }
+
+  private UUID require(Ask ask, String argument) {
+    UUID image = find(ask, argument);
+    if (image == null) {
+      throw ApiProblem.notFound("image", "no image is named '" + ask.required(argument) + "'");
+    }
+    return image;
+  }
+
+  /** By canonical name, else by alias; the wanted architecture, or the only one there is. */
+  private @Nullable UUID find(Ask ask, String argument) {
+    String reference = ask.required(argument);
+    UUID named = find(ask, IMAGES.text("name").eq(reference));
+    return named == null ? find(ask, ImageEntity.aliased(reference)) : named;
+  }
+
+  private @Nullable UUID find(Ask ask, Condition named) {
+    var found =
+        db.select(IMAGES.uuid("id"), IMAGES.text("architecture"))
+            .from(IMAGES.table())
+            .where(named)
+            .orderBy(IMAGES.uuid("id"))
+            .fetch();
+    if (found.size() == 1) {
+      return found.getFirst().value1();
+    }
+    return found.stream()
+        .filter(image -> ask.required("architecture").equals(image.value2()))
+        .map(image -> image.value1())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Map<String, @Nullable Object> done() {
+    return Payload.of(true, "");
+  }
+}
