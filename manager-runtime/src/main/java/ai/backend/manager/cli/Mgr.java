@@ -44,6 +44,7 @@ public final class Mgr implements Runnable {
         .addSubcommand(new CommandLine(new SchemaCommands(stores)).setCommandName("schema"))
         .addSubcommand(new CommandLine(new FixtureCommands(stores)).setCommandName("fixture"))
         .addSubcommand(new CommandLine(new EtcdCommands(stores)).setCommandName("etcd"))
+        .addSubcommand(new CommandLine(new ImageCommands(stores)).setCommandName("image"))
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
   }
 

@@ -1,0 +1,63 @@
+package ai.backend.manager.image;
+
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/** Rows of the images table, one for each (name, architecture). */
+public final class ImageTable {
+  private static final String UPDATE =
+      """
+      update images set config_digest = ?, size_bytes = ?, type = cast(? as imagetype), accelerators = ?,
+        labels = cast(? as json), resources = cast(? as jsonb), registry = ?, image = ?, tag = ?
+      where name = ? and architecture = ?
+      """;
+  private static final String INSERT =
+      """
+      insert into images (config_digest, size_bytes, type, accelerators, labels, resources, registry, image, tag,
+        name, architecture)
+      values (?, ?, cast(? as imagetype), ?, cast(? as json), cast(? as jsonb), ?, ?, ?, ?, ?)
+      """;
+  private static final String BY_NAME =
+      """
+      select i.* from images i
+      where (i.name = ? or i.id in (select image from image_aliases where alias = ?)) and i.architecture = ?
+      """;
+
+  private ImageTable() {}
+
+  static void upsert(DSLContext database, ScannedImage image) throws RegistryException {
+    String resources = image.resources().toString();
+    Object[] values = {
+      image.configDigest(),
+      image.sizeBytes(),
+      image.type(),
+      image.accelerators().orElse(null),
+      image.labels().toString(),
+      resources,
+      image.reference().registry(),
+      image.reference().repository(),
+      image.reference().tag(),
+      image.reference().canonical(),
+      image.architecture()
+    };
+    database.transaction(
+        transaction -> {
+          // one scanner at a time: (name, architecture) has no unique constraint
+          transaction.dsl().execute("select pg_advisory_xact_lock(hashtext('images'))");
+          if (transaction.dsl().execute(UPDATE, values) == 0) {
+            transaction.dsl().execute(INSERT, values);
+          }
+        });
+  }
+
+  /** All images by name and architecture. */
+  public static List<Record> all(DSLContext database) {
+    return List.copyOf(database.fetch("select * from images order by name, architecture"));
+  }
+
+  /** Images of that name or alias. */
+  public static List<Record> named(DSLContext database, String nameOrAlias, String architecture) {
+    return List.copyOf(database.fetch(BY_NAME, nameOrAlias, nameOrAlias, architecture));
+  }
+}

@@ -1,0 +1,5 @@
+/** The image catalogue: registries, scans, the images table. */
+@NullMarked
+package ai.backend.manager.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package ai.backend.manager.resource;
+
+import ai.backend.manager.gateway.Principal;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Which resource groups a caller may use, and which projects he is in (spec/04 §6, spec/08). */
+@Singleton
+class VisibleGroups {
+  private static final String NAMES =
+      """
+      select name from scaling_groups g
+      where is_active and (is_public or ?) and (
+        exists (select 1 from sgroups_for_domains d where d.scaling_group = g.name and d.domain = ?)
+        or exists (select 1 from sgroups_for_groups p where p.scaling_group = g.name and p."group" = cast(? as uuid))
+        or exists (select 1 from sgroups_for_keypairs k where k.scaling_group = g.name and k.access_key = ?))
+      order by name
+      """;
+  private static final String PROJECT =
+      """
+      select g.id from groups g join association_groups_users m on m.group_id = g.id
+      where m.user_id = ? and g.domain_name = ? and g.is_active and (g.name = ? or cast(g.id as text) = ?)
+      """;
+
+  private final DSLContext database;
+
+  VisibleGroups(DSLContext database) {
+    this.database = database;
+  }
+
+  List<String> names(Principal caller, @Nullable UUID project) {
+    return database
+        .resultQuery(NAMES, caller.isAdmin(), caller.domainName(), project, caller.accessKey())
+        .fetch("name", String.class);
+  }
+
+  /** The caller's project of that name or id. */
+  Optional<UUID> project(Principal caller, String nameOrId) {
+    return database
+        .resultQuery(PROJECT, caller.userId(), caller.domainName(), nameOrId, nameOrId)
+        .fetchOptional("id", UUID.class);
+  }
+}
