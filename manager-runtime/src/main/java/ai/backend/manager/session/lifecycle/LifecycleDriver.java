@@ -190,8 +190,7 @@ public final class LifecycleDriver {
 
   /** A container whose kernel is over here, or was never ours. */
   private void removeStray(String agent, KernelState state) {
-    if (state.getPhase() == KernelPhase.KERNEL_PHASE_TERMINATED
-        || state.getPhase() == KernelPhase.KERNEL_PHASE_FAILED) {
+    if (state.getPhase() == KernelPhase.KERNEL_PHASE_TERMINATED) {
       return;
     }
     UUID kernel = UUID.fromString(state.getKernelId());
