@@ -21,8 +21,9 @@ bench: ## measure and write bench-results/ (JSON and a table with the method)
 images: ## build all container images and push them to the devcluster's registry
 	@tools/images
 
-fmt: ## format all Java code
+fmt: ## format all Java code; write the CRDs and their reference page again
 	@tools/mvn -q -B spotless:apply
+	@tools/mvn -q -B -pl crds test -Dgenerate=true -Dtest=GeneratedFilesTest
 
 down: ## remove the quickstart's Kubernetes and everything in it
 	@devcluster/devcluster down

@@ -36,9 +36,4 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public final class AgentPool extends CustomResource<AgentPoolSpec, AgentPoolStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;
-
-  @Override
-  protected AgentPoolSpec initSpec() {
-    return AgentPoolSpec.EMPTY;
-  }
 }

@@ -65,9 +65,6 @@ public record AgentPoolSpec(
     @JsonPropertyDescription("Of the agent's own container. A change rolls the agents.")
         @Nullable Resources resources) {
 
-  static final AgentPoolSpec EMPTY =
-      new AgentPoolSpec(
-          new NameRef(""), "default", Mode.EveryNode, null, null, null, null, null, null);
 
   /** Fills in what was not said. */
   public AgentPoolSpec {

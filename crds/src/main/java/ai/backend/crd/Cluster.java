@@ -28,9 +28,4 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public final class Cluster extends CustomResource<ClusterSpec, ClusterStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;
-
-  @Override
-  protected ClusterSpec initSpec() {
-    return ClusterSpec.EMPTY;
-  }
 }

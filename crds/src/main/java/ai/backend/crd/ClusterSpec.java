@@ -52,17 +52,6 @@ public record ClusterSpec(
                 + " Cluster created again under the same name takes them over; Delete removes them. A change applies live.")
         DeletionPolicy deletionPolicy) {
 
-  /** Nothing said but the defaults. */
-  static final ClusterSpec EMPTY =
-      new ClusterSpec(
-          null,
-          Etcd.MANAGED,
-          Redis.MANAGED,
-          Postgresql.MANAGED,
-          Manager.DEFAULT,
-          Gateway.DEFAULT,
-          new Admin("admin@example.com"),
-          DeletionPolicy.Retain);
 
   /** Fills in what was not said. */
   public ClusterSpec {

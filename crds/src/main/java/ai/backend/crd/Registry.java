@@ -35,9 +35,4 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public final class Registry extends CustomResource<RegistrySpec, RegistryStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;
-
-  @Override
-  protected RegistrySpec initSpec() {
-    return RegistrySpec.EMPTY;
-  }
 }

@@ -28,9 +28,4 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.DATE)
 public final class Volume extends CustomResource<VolumeSpec, VolumeStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
-
-  @Override
-  protected VolumeSpec initSpec() {
-    return VolumeSpec.EMPTY;
-  }
 }

@@ -46,8 +46,6 @@ public record VolumeSpec(
             "What members of the domain default may do here; everything when not said. A change applies live.")
         @Nullable List<Permission> permissions) {
 
-  static final VolumeSpec EMPTY = new VolumeSpec(new NameRef(""), null, null, false, null);
-
   /** Fills in what was not said. */
   public VolumeSpec {
     defaultHost = requireNonNullElse(defaultHost, false);
