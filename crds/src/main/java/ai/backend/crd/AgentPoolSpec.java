@@ -65,7 +65,6 @@ public record AgentPoolSpec(
     @JsonPropertyDescription("Of the agent's own container. A change rolls the agents.")
         @Nullable Resources resources) {
 
-
   /** Fills in what was not said. */
   public AgentPoolSpec {
     scalingGroup = requireNonNullElse(scalingGroup, "default");

@@ -52,7 +52,6 @@ public record ClusterSpec(
                 + " Cluster created again under the same name takes them over; Delete removes them. A change applies live.")
         DeletionPolicy deletionPolicy) {
 
-
   /** Fills in what was not said. */
   public ClusterSpec {
     etcd = requireNonNullElse(etcd, Etcd.MANAGED);

@@ -58,7 +58,6 @@ public record RegistrySpec(
             "How often the registry is scanned again, for example 30m, 6h or 1d; only after changes when not said. A change applies live.")
         @Nullable String scanInterval) {
 
-
   /** Fills in what was not said. */
   public RegistrySpec {
     type = requireNonNullElse(type, Type.docker);

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A real API server takes what is valid and refuses what is not, with words that say what to change.
- * Each file in {@code fixtures/} is a case; its first line tells the words.
+ * A real API server takes what is valid and refuses what is not, with words that say what to
+ * change. Each file in {@code fixtures/} is a case; its first line tells the words.
  */
 @Tag("component")
 class CustomResourceValidationTest {
@@ -50,7 +50,8 @@ class CustomResourceValidationTest {
             crd ->
                 client
                     .resource(crd)
-                    .waitUntilCondition(CustomResourceValidationTest::served, 30, TimeUnit.SECONDS));
+                    .waitUntilCondition(
+                        CustomResourceValidationTest::served, 30, TimeUnit.SECONDS));
   }
 
   private static boolean served(

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Golden files: {@code in-NAME.yaml} holds custom resources, {@code out-NAME.yaml} what follows from
- * them. Run with {@code -Dgenerate=true} to write the latter again, and read the difference.
+ * Golden files: {@code in-NAME.yaml} holds custom resources, {@code out-NAME.yaml} what follows
+ * from them. Run with {@code -Dgenerate=true} to write the latter again, and read the difference.
  */
 public final class Golden {
   private final Path folder;
@@ -37,19 +37,14 @@ public final class Golden {
     }
   }
 
+  /** The resource of that kind in {@code in-NAME.yaml}. */
   public <T extends HasMetadata> T in(String name, Class<T> type) {
-    return all(name).stream()
-        .filter(type::isInstance)
-        .map(type::cast)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  public List<HasMetadata> all(String name) {
     var text = read(folder.resolve("in-" + name + ".yaml"));
     return Stream.of(text.split("(?m)^---$"))
-        .map(part -> (HasMetadata) Serialization.unmarshal(part))
-        .toList();
+        .filter(part -> part.contains("kind: " + HasMetadata.getKind(type) + "\n"))
+        .map(part -> Serialization.unmarshal(part, type))
+        .findFirst()
+        .orElseThrow();
   }
 
   public void check(String name, List<? extends HasMetadata> objects) {

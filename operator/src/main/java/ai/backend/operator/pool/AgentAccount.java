@@ -24,7 +24,8 @@ record AgentAccount(PoolPlan plan) {
   RoleBinding binding() {
     return new RoleBindingBuilder()
         .withMetadata(plan.ownership().metadata(plan.agentName(), PoolPlan.COMPONENT))
-        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", plan.settings().agentKernelsRole())
+        .withNewRoleRef(
+            "rbac.authorization.k8s.io", "ClusterRole", plan.settings().agentKernelsRole())
         .addNewSubject()
         .withKind("ServiceAccount")
         .withName(plan.agentName())

@@ -37,7 +37,10 @@ record AgentCount(int wanted, int present, int ready, boolean current) {
         observed(set, status.getObservedGeneration())
             && number(status.getUpdatedNumberScheduled()) >= wanted;
     return new AgentCount(
-        wanted, number(status.getCurrentNumberScheduled()), number(status.getNumberReady()), current);
+        wanted,
+        number(status.getCurrentNumberScheduled()),
+        number(status.getNumberReady()),
+        current);
   }
 
   private static AgentCount of(@Nullable StatefulSet set) {

@@ -117,8 +117,7 @@ public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<Agent
                 + ",app.kubernetes.io/component="
                 + PoolPlan.COMPONENT,
             conditions.list());
-    return statuses.update(
-        pool, before, after, AgentPoolStatus::conditions, conditions.summary());
+    return statuses.update(pool, before, after, AgentPoolStatus::conditions, conditions.summary());
   }
 
   @Override

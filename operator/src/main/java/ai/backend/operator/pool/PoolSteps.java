@@ -114,14 +114,15 @@ final class PoolSteps {
         .flatMap(Optional::stream)
         .forEach(
             name -> {
-              var secret =
-                  client.secrets().inNamespace(access.namespace()).withName(name).get();
+              var secret = client.secrets().inNamespace(access.namespace()).withName(name).get();
               values.put(name, secret == null ? Map.of() : Encoding.decoded(secret));
             });
     return Json.digest(values);
   }
 
-  /** Ends agents first, then the kernels that nobody would end otherwise. True when all are gone. */
+  /**
+   * Ends agents first, then the kernels that nobody would end otherwise. True when all are gone.
+   */
   boolean clean(AgentPool pool, Collection<AgentPool> all) {
     var namespace = pool.getMetadata().getNamespace();
     var name = pool.getMetadata().getName() + "-agent";

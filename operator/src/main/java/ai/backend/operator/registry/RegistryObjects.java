@@ -60,7 +60,9 @@ record RegistryObjects(RegistryPlan plan) {
         .build();
   }
 
-  /** Another Job after each scan: its name follows from the settings and the time of the last one. */
+  /**
+   * Another Job after each scan: its name follows from the settings and the time of the last one.
+   */
   Job scan(@Nullable String lastScan) {
     var round = Json.digest(Arrays.asList(plan.settingsDigest(), lastScan)).substring(0, 8);
     return new ManagerJob(
@@ -78,7 +80,7 @@ record RegistryObjects(RegistryPlan plan) {
     return """
         mgr fixture populate %s/%s && found=$(mgr image rescan '%s') || exit 1
         echo "$found"
-        count=$(echo "$found" | sed -n 's/^.*[^0-9]\\([0-9][0-9]*\\) image.*$/\\1/p;s/^\\([0-9][0-9]*\\) image.*$/\\1/p' | tail -n 1)
+        count=$(echo "$found" | sed -n 's/^\\([0-9][0-9]*\\) kernel images.*/\\1/p')
         printf '{"images": %%s}\\n' "${count:-0}" >/dev/termination-log
         """
         .formatted(ManagerJob.FILES, FILE, plan.registryName());

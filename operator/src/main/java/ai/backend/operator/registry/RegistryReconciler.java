@@ -60,14 +60,17 @@ public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registr
             applier,
             new Jobs(client, applier, clock),
             new ClusterLookup(client, settings),
-            new ClusterEtcd(client), clock);
+            new ClusterEtcd(client),
+            clock);
     this.statuses = new Statuses(new Events(client, clock));
     this.clock = clock;
   }
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    var sources = new ArrayList<>(OwnedSources.of(context, Registry.class, Secret.class, Job.class, Pod.class));
+    var sources =
+        new ArrayList<>(
+            OwnedSources.of(context, Registry.class, Secret.class, Job.class, Pod.class));
     sources.add(ClusterSources.of(context, Registry.class, r -> r.getSpec().clusterRef().name()));
     return sources;
   }
@@ -82,7 +85,14 @@ public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registr
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());
     var found = steps.run(registry, context.getPrimaryCache().list().toList(), conditions);
-    var after = new RegistryStatus(generation, RegistryPlan.registryName(registry.getSpec()), found.images(), found.at(), found.settings(), conditions.list());
+    var after =
+        new RegistryStatus(
+            generation,
+            RegistryPlan.registryName(registry.getSpec()),
+            found.images(),
+            found.at(),
+            found.settings(),
+            conditions.list());
     return statuses.update(
         registry, before, after, RegistryStatus::conditions, conditions.summary());
   }

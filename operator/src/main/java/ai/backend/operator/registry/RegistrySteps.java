@@ -76,7 +76,11 @@ final class RegistrySteps {
       return before;
     }
     var allowed =
-        rivals.stream().map(r -> RegistryPlan.registryName(r.getSpec())).distinct().sorted().toList();
+        rivals.stream()
+            .map(r -> RegistryPlan.registryName(r.getSpec()))
+            .distinct()
+            .sorted()
+            .toList();
     var plan = new RegistryPlan(registry, cluster.access().orElseThrow(), credentials, allowed);
     var keys = conditions.put("Keys", Attempt.of(() -> keys(plan)));
     if (!keys.isDone()) {
@@ -89,16 +93,13 @@ final class RegistrySteps {
 
   private static List<Registry> ofSameCluster(Registry registry, Collection<Registry> all) {
     return all.stream()
-        .filter(
-            r -> r.getMetadata().getNamespace().equals(registry.getMetadata().getNamespace()))
-        .filter(
-            r -> r.getSpec().clusterRef().name().equals(registry.getSpec().clusterRef().name()))
+        .filter(r -> r.getMetadata().getNamespace().equals(registry.getMetadata().getNamespace()))
+        .filter(r -> r.getSpec().clusterRef().name().equals(registry.getSpec().clusterRef().name()))
         .filter(r -> r.getMetadata().getDeletionTimestamp() == null)
         .toList();
   }
 
-  private Outcome credentials(
-      Registry registry, List<Registry> rivals, Map<String, String> into) {
+  private Outcome credentials(Registry registry, List<Registry> rivals, Map<String, String> into) {
     var name = RegistryPlan.registryName(registry.getSpec());
     var older =
         rivals.stream()

@@ -56,9 +56,7 @@ record VolumeObjects(VolumePlan plan) {
   Job permissions() {
     var access = plan.access();
     var digest =
-        Json.digest(
-                List.of(
-                    access.database().address(), access.databaseName(), plan.permissions()))
+        Json.digest(List.of(access.database().address(), access.databaseName(), plan.permissions()))
             .substring(0, 8);
     return new ManagerJob(
             plan.ownership(),

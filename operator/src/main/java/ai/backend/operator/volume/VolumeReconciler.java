@@ -68,7 +68,15 @@ public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
 
   @Override
   public List<EventSource<?, Volume>> prepareEventSources(EventSourceContext<Volume> context) {
-    var sources = new ArrayList<>(OwnedSources.of(context, Volume.class, Secret.class, PersistentVolumeClaim.class, Job.class, Pod.class));
+    var sources =
+        new ArrayList<>(
+            OwnedSources.of(
+                context,
+                Volume.class,
+                Secret.class,
+                PersistentVolumeClaim.class,
+                Job.class,
+                Pod.class));
     sources.add(ClusterSources.of(context, Volume.class, r -> r.getSpec().clusterRef().name()));
     return sources;
   }
@@ -83,9 +91,10 @@ public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());
     var found = steps.run(volume, context.getPrimaryCache().list().toList(), conditions);
-    var after = new VolumeStatus(generation, VolumePlan.host(volume), found.claim(), found.size(), conditions.list());
-    return statuses.update(
-        volume, before, after, VolumeStatus::conditions, conditions.summary());
+    var after =
+        new VolumeStatus(
+            generation, VolumePlan.host(volume), found.claim(), found.size(), conditions.list());
+    return statuses.update(volume, before, after, VolumeStatus::conditions, conditions.summary());
   }
 
   @Override
