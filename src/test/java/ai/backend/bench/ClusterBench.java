@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @Tag("bench")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterBench {
-  private static final String IMAGE = "stable/python:3.11-debian12";
+  private static final String IMAGE = "registry.devcluster.svc:5000/stable/python:3.11-debian12";
   private static final int CREATIONS = 10;
   private static final int EXECUTIONS = 100;
   private static final int REQUESTS = 3000;

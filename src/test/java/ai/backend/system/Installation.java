@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The operator from its chart and the sample cluster, in a namespace of the tests' own. */
 final class Installation {
   static final String CLUSTER = "quickstart";
-  static final String IMAGE = "stable/python:3.11-debian12";
+  static final String IMAGE = "registry.devcluster.svc:5000/stable/python:3.11-debian12";
   static final Duration BRING_UP = Duration.ofMinutes(6);
   private static final String OPERATOR_NAMESPACE = "backendai-system";
 
@@ -18,11 +18,22 @@ final class Installation {
   }
 
   void installOperator() {
+    operator
+        .run(
+            Duration.ofMinutes(1),
+            "",
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "-f",
+            "helm/backendai-operator/crds")
+        .succeeded();
     Kubectl.helm(
             "upgrade",
             "--install",
             "backendai-operator",
             "helm/backendai-operator",
+            "--skip-crds",
             "--namespace",
             OPERATOR_NAMESPACE,
             "--create-namespace",

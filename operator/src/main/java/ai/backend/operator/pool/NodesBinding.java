@@ -1,8 +1,6 @@
 package ai.backend.operator.pool;
 
 import ai.backend.crd.AgentPool;
-import ai.backend.operator.kube.Applier;
-import ai.backend.operator.kube.Ownership;
 import ai.backend.operator.settings.OperatorSettings;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -12,7 +10,6 @@ import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The one binding that lets agents read nodes. The chart makes it; the operator keeps its list of
@@ -23,16 +20,7 @@ final class NodesBinding {
 
   static ClusterRoleBinding desired(OperatorSettings settings, Collection<AgentPool> pools) {
     return new ClusterRoleBindingBuilder()
-        .withMetadata(
-            new ObjectMetaBuilder()
-                .withName(settings.agentNodesBinding())
-                .withLabels(
-                    Map.of(
-                        Ownership.MANAGED_BY,
-                        Applier.FIELD_MANAGER,
-                        Ownership.OWNED_BY,
-                        "operator"))
-                .build())
+        .withMetadata(new ObjectMetaBuilder().withName(settings.agentNodesBinding()).build())
         .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", settings.agentNodesRole())
         .withSubjects(subjects(pools))
         .build();
