@@ -92,10 +92,18 @@ class GatewayServer {
         new Inbound(
             method,
             request.uri(),
-            request.headers()::get,
+            name -> header(request, name),
             request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
             body);
     workers.execute(() -> work(request, context, inbound));
+  }
+
+  /** HTTP/2 has no Host header; its authority is the same text. */
+  private static @Nullable String header(HttpServerRequest request, String name) {
+    String value = request.getHeader(name);
+    return value == null && name.equals("Host") && request.authority() != null
+        ? request.authority().toString()
+        : value;
   }
 
   private void work(HttpServerRequest request, io.vertx.core.Context context, Inbound inbound) {

@@ -1,0 +1,55 @@
+package ai.backend.manager.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Differences between a recorded JSON body and ours, leaving out the values that are declared
+ * volatile.
+ */
+record Comparison(List<String> volatilePaths) {
+
+  List<String> differences(JsonNode expected, JsonNode actual) {
+    var found = new ArrayList<String>();
+    compare("", expected, actual, found);
+    return found;
+  }
+
+  private void compare(String path, JsonNode expected, JsonNode actual, List<String> found) {
+    if (isVolatile(path)) {
+      if (expected.getNodeType() != actual.getNodeType()) {
+        found.add(path + ": kind " + expected.getNodeType() + " became " + actual.getNodeType());
+      }
+    } else if (expected.isObject() && actual.isObject()) {
+      var names = new TreeSet<String>();
+      expected.fieldNames().forEachRemaining(names::add);
+      actual.fieldNames().forEachRemaining(names::add);
+      names.forEach(
+          name -> compare(path + "/" + name, expected.path(name), actual.path(name), found));
+    } else if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
+      for (int i = 0; i < expected.size(); i++) {
+        compare(path + "/" + i, expected.get(i), actual.get(i), found);
+      }
+    } else if (!same(expected, actual)) {
+      found.add(
+          (path.isEmpty() ? "body" : path) + ": " + show(expected) + " became " + show(actual));
+    }
+  }
+
+  private static boolean same(JsonNode expected, JsonNode actual) {
+    return expected.isNumber() && actual.isNumber()
+        ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
+        : expected.equals(actual);
+  }
+
+  private static String show(JsonNode node) {
+    return node.isMissingNode() ? "(absent)" : node.toString();
+  }
+
+  private boolean isVolatile(String path) {
+    return volatilePaths.stream()
+        .anyMatch(pattern -> path.matches(pattern.replace("*", "[^/]*").replace(".", "\\.")));
+  }
+}
