@@ -9,6 +9,7 @@ import ai.backend.agent.node.ComputeMetadata;
 import ai.backend.agent.node.EventOutbox;
 import ai.backend.agent.node.Heartbeat;
 import ai.backend.agent.node.NodeReader;
+import ai.backend.agent.node.NodeStatistics;
 import ai.backend.agent.node.NodeWatch;
 import ai.backend.agent.node.Presence;
 import ai.backend.agent.rpc.AgentEndpoint;
@@ -24,6 +25,7 @@ import ai.backend.common.redis.RedisSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,6 +89,9 @@ final class Agent implements AutoCloseable {
                   settings.address(),
                   clock));
       kernels.open();
+      new NodeStatistics(
+              redis, settings.agentId(), Path.of("/proc"), kernels::living, System::nanoTime)
+          .keepMeasuring(timer);
       var folder = new KernelFolder(client, settings.namespace());
       rpc =
           part(

@@ -1,6 +1,7 @@
 package ai.backend.agent;
 
 import ai.backend.common.etcd.EtcdSettings;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,15 +84,19 @@ public record AgentSettings(
   private static BigDecimal decimal(Map<String, String> env, String name, String otherwise) {
     String value = env.getOrDefault(name, otherwise);
     try {
-      var number = new BigDecimal(value);
+      BigDecimal number = Quantity.getAmountInBytes(new Quantity(value));
       if (number.signum() >= 0) {
         return number;
       }
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       // falls through to the one message below
     }
     throw new IllegalArgumentException(
-        "The environment variable " + name + " is '" + value + "': set it to a number from 0 on.");
+        "The environment variable "
+            + name
+            + " is '"
+            + value
+            + "': set it to a quantity from 0 on, e.g. 0.5 or 512Mi.");
   }
 
   private static long number(Map<String, String> env, String name, String otherwise) {

@@ -5,6 +5,7 @@ import ai.backend.agent.runner.RunnerAddress;
 import ai.backend.common.agent.KernelState;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One kernel as this agent knows it. Every method takes the kernel's own monitor; none blocks. */
 final class Kernel {
+  private final Instant taken;
   private KernelRecord record;
   private Phase phase;
   private String reason = "";
@@ -30,9 +32,14 @@ final class Kernel {
   private CompletableFuture<PodReading.Ended> podGone = new CompletableFuture<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
-  Kernel(KernelRecord record, Phase phase) {
+  Kernel(KernelRecord record, Phase phase, Instant taken) {
     this.record = record;
     this.phase = phase;
+    this.taken = taken;
+  }
+
+  long ageMillis(Instant now) {
+    return Duration.between(taken, now).toMillis();
   }
 
   synchronized KernelRecord record() {

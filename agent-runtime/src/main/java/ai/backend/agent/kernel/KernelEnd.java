@@ -83,7 +83,6 @@ final class KernelEnd {
         () -> {
           byte[] output = kernel.containerId().isEmpty() ? new byte[0] : quickLog(kernel);
           pods.delete(kernel.id(), 0);
-          pods.deleteSecret(kernel.record().secretName());
           finish(kernel, Phase.FAILED, output);
         });
   }
@@ -174,8 +173,19 @@ final class KernelEnd {
     }
   }
 
+  /** A pod of a kernel that has ended: recorded after all by a call that seemed to fail. */
+  void stray(Kernel kernel) {
+    inBackground(kernel, () -> remove(kernel));
+  }
+
+  private void remove(Kernel kernel) {
+    pods.delete(kernel.id(), 0);
+    pods.deleteSecret(kernel.record().secretName());
+  }
+
   private void finish(Kernel kernel, Phase end, byte[] output) {
     close(kernel.releaseRunner());
+    pods.deleteSecret(kernel.record().secretName());
     hand(kernel, output);
     kernel.become(end, clock.instant());
     if (!kernel.eventsSuppressed()) {

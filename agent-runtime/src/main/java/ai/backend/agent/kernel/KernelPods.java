@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.UUID;
  * request time-out passes.
  */
 public final class KernelPods {
+  private static final System.Logger LOG = System.getLogger(KernelPods.class.getName());
   private final KubernetesClient client;
   private final String namespace;
 
@@ -56,6 +58,7 @@ public final class KernelPods {
     return true;
   }
 
+  /** So that the Secret goes with the pod whoever deletes it; the agent deletes it itself too. */
   private void own(String secretName, Pod owner) {
     var reference =
         new OwnerReferenceBuilder()
@@ -64,18 +67,22 @@ public final class KernelPods {
             .withName(owner.getMetadata().getName())
             .withUid(owner.getMetadata().getUid())
             .build();
-    client
-        .secrets()
-        .inNamespace(namespace)
-        .withName(secretName)
-        .patch(
-            PatchContext.of(PatchType.STRATEGIC_MERGE),
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName(secretName)
-                .withOwnerReferences(List.of(reference))
-                .endMetadata()
-                .build());
+    var patch =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(secretName)
+            .withOwnerReferences(List.of(reference))
+            .endMetadata()
+            .build();
+    try {
+      client
+          .secrets()
+          .inNamespace(namespace)
+          .withName(secretName)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    } catch (KubernetesClientException e) {
+      LOG.log(Level.WARNING, "the Secret {0} has no owner: {1}", secretName, e.getMessage());
+    }
   }
 
   /** Deletes a Secret; one that is not there is fine. */

@@ -89,6 +89,7 @@ final class KernelStart {
       kernel.become(Phase.FAILED, clock.instant());
       end.announce(kernel);
       kernel.settled().complete(null);
+      end.stray(kernel);
       throw e;
     }
     limit(
@@ -133,6 +134,7 @@ final class KernelStart {
   }
 
   private void awaitRunner(Kernel kernel, Runner runner, Adoption adoption) {
+    var seen = clock.instant();
     try {
       Duration limit = kernel.record().bootstrap() ? BOOTSTRAP_LIMIT : RUNNER_LIMIT;
       if (!runner.awaitReady(limit)) {
@@ -146,6 +148,12 @@ final class KernelStart {
       var services =
           ServicePorts.json(kernel.record().servicePorts(), runner.services(SERVICES_LIMIT));
       if (kernel.ready(services, clock.instant())) {
+        LOG.log(
+            Level.INFO,
+            "kernel {0} runs {1} ms after it was taken on, {2} ms after its container was seen",
+            kernel.id(),
+            Long.toString(kernel.ageMillis(clock.instant())),
+            Long.toString(Duration.between(seen, clock.instant()).toMillis()));
         runs(kernel, runner, adoption);
       }
     } catch (RunnerException e) {

@@ -86,7 +86,7 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
   }
 
   private Kernel adopt(KernelRecord record, Pod pod) {
-    var kernel = new Kernel(record, Phase.CREATING);
+    var kernel = new Kernel(record, Phase.CREATING, clock.instant());
     return table.add(kernel).orElseGet(() -> adopted(kernel, pod));
   }
 
@@ -100,6 +100,12 @@ final class KernelWatch implements ResourceEventHandler<Pod> {
   }
 
   private void compare(Kernel kernel, Pod pod) {
+    if (kernel.phase().isEnd()) {
+      if (pod.getMetadata().getDeletionTimestamp() == null) {
+        end.stray(kernel);
+      }
+      return;
+    }
     switch (PodReading.of(pod)) {
       case PodReading.Waiting w -> kernel.notStuck();
       case PodReading.Running running -> {

@@ -50,6 +50,7 @@ public final class Kernels implements AutoCloseable {
   private final KernelWatch watch;
   private final KubernetesClient client;
   private final PodSite site;
+  private final Clock clock;
   private @Nullable SharedIndexInformer<Pod> informer;
 
   /**
@@ -66,6 +67,7 @@ public final class Kernels implements AutoCloseable {
       Clock clock) {
     this.client = client;
     this.site = site;
+    this.clock = clock;
     this.announcements = announcements;
     var pods = new KernelPods(client, site.namespace());
     this.table = new KernelTable(clock);
@@ -134,7 +136,7 @@ public final class Kernels implements AutoCloseable {
     KernelCheck.check(spec, site.accelerators());
     KernelPod.render(spec, cluster, site);
     KernelSecret.render(spec, cluster, site);
-    var kernel = new Kernel(KernelRecord.of(spec), Phase.PREPARING);
+    var kernel = new Kernel(KernelRecord.of(spec), Phase.PREPARING, clock.instant());
     if (table.add(kernel).isEmpty()) {
       start.record(kernel, spec, cluster);
     }

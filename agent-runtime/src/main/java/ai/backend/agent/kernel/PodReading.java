@@ -109,7 +109,7 @@ public sealed interface PodReading {
         boolean hopeless = HOPELESS_PULL.matcher(message).find();
         yield new Stuck(
             sentence("The image " + image + " cannot be pulled", null, message),
-            hopeless ? Duration.ZERO : Duration.ofSeconds(60));
+            hopeless ? Duration.ZERO : Duration.ofSeconds(30));
       }
       case "CreateContainerConfigError",
           "CreateContainerError",

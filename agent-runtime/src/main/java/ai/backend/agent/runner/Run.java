@@ -40,6 +40,10 @@ final class Run {
   boolean ended;
   boolean abandoned;
   boolean asking;
+
+  /** Ends of cleaning steps that came one after another; see {@link Runs}. */
+  int cleans;
+
   int callers;
   long lastCallNanos;
 

@@ -34,6 +34,11 @@ final class Runs implements AutoCloseable {
   private static final Duration UNATTENDED = Duration.ofMinutes(2);
   private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
   private static final String FENCE = "";
+  private static final int FENCE_STEPS = 2;
+
+  /** What a run says whose kernel vanished (spec/02 §5). */
+  private static final Stop GONE =
+      new Stop(RunStatus.FINISHED, 130, JsonNodeFactory.instance.objectNode());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -80,6 +85,9 @@ final class Runs implements AutoCloseable {
       case RunRequest.Batch b -> begin(b.runId(), b.messages(), true);
       case RunRequest.Input i -> {
         Run run = find(i.runId());
+        if (queue.peek() != run) {
+          throw RunnerException.refused("Run " + i.runId() + " does not wait for input.");
+        }
         run.asking = false;
         i.messages().forEach(port::send);
         yield run;
@@ -131,10 +139,6 @@ final class Runs implements AutoCloseable {
     run.stop(GONE);
     return run;
   }
-
-  /** What a run says whose kernel vanished (spec/02 §5). */
-  private static final Stop GONE =
-      new Stop(RunStatus.FINISHED, 130, JsonNodeFactory.instance.objectNode());
 
   private RunResult collect(Run run, int apiVersion, Duration flush, BooleanSupplier cancelled) {
     long end = nanoClock.getAsLong() + flush.toNanos();
@@ -198,15 +202,11 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  /** Sends an empty {@code clean}; everything before it is over when it is answered. */
+  /** Lets nothing start before all that an earlier life of the agent sent is over. */
   void fence() {
     lock.lock();
     try {
-      var fence =
-          new Run(FENCE, List.of(RunnerMessage.of("clean", "")), true, nanoClock.getAsLong());
-      fence.abandon();
-      queue.add(fence);
-      advance();
+      addFence();
     } finally {
       lock.unlock();
     }
@@ -219,16 +219,22 @@ final class Runs implements AutoCloseable {
     lock.lock();
     try {
       var run = new Run(id, List.of(), true, nanoClock.getAsLong());
+      run.sent = true;
       known.put(id, run);
       queue.add(run);
-      advance();
-      var fence = new Run(FENCE, List.of(), true, nanoClock.getAsLong());
-      fence.abandon();
-      fence.sent = true;
-      queue.add(fence);
-      port.send(RunnerMessage.of("clean", ""));
+      addFence();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void addFence() {
+    var fence = new Run(FENCE, List.of(), true, nanoClock.getAsLong());
+    fence.abandon();
+    fence.sent = true;
+    queue.add(fence);
+    for (int i = 0; i < FENCE_STEPS; i++) {
+      port.send(RunnerMessage.of("clean", ""));
     }
   }
 
@@ -259,6 +265,7 @@ final class Runs implements AutoCloseable {
         case "waiting-input" -> ask(head, message);
         case "clean-finished" -> cleaned(head, message);
         case "build-finished" -> {
+          head.cleans = 0;
           endStreams(head);
           head.stop(new Stop(RunStatus.BUILD_FINISHED, exitCode(message), null));
         }
@@ -306,29 +313,32 @@ final class Runs implements AutoCloseable {
   }
 
   private void cleaned(Run head, RunnerMessage message) {
+    head.cleans++;
     if (head.id.equals(FENCE)) {
-      queue.poll();
-      advance();
-      return;
-    }
-    Run second = queue.stream().skip(1).findFirst().orElse(null);
-    if (second != null && second.id.equals(FENCE) && second.sent) {
-      // the fence is answered: the head's own end was lost
+      if (head.cleans == FENCE_STEPS) {
+        queue.poll();
+        advance();
+      }
+    } else if (head.cleans == FENCE_STEPS && fenced()) {
+      // the fence behind it is answered: its own end was lost
       queue.poll();
       queue.poll();
       head.ended = true;
       head.stop(new Stop(RunStatus.FINISHED, null, null));
       advance();
-      return;
-    }
-    if (head.batch) {
+    } else if (head.batch && !fenced()) {
       head.stop(new Stop(RunStatus.CLEAN_FINISHED, exitCode(message), null));
     }
   }
 
+  private boolean fenced() {
+    return queue.stream().skip(1).findFirst().filter(second -> second.id.equals(FENCE)).isPresent();
+  }
+
   private void finished(Run head, RunnerMessage message) {
     if (head.id.equals(FENCE)) {
-      return; // the end of something sent before
+      head.cleans = 0; // the end of something sent before
+      return;
     }
     endStreams(head);
     queue.poll();
@@ -357,16 +367,6 @@ final class Runs implements AutoCloseable {
       return node != null && node.isObject() ? node : JsonNodeFactory.instance.objectNode();
     } catch (JsonProcessingException e) {
       return JsonNodeFactory.instance.objectNode();
-    }
-  }
-
-  /** Whether the runner has something to do, as far as known. */
-  boolean busy() {
-    lock.lock();
-    try {
-      return queue.stream().anyMatch(run -> !run.id.equals(FENCE));
-    } finally {
-      lock.unlock();
     }
   }
 

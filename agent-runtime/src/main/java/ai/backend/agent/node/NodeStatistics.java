@@ -1,0 +1,146 @@
+package ai.backend.agent.node;
+
+import ai.backend.common.msgpack.Msgpack;
+import ai.backend.common.redis.RedisConnections;
+import ai.backend.common.redis.RedisDatabase;
+import io.lettuce.core.RedisException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's processor and memory use, every 5 s, where clients look for it (spec/10 §10). What is
+ * not measured is left out. Kernels' own figures would need the kubelet, which agents have no right
+ * to ask.
+ */
+public final class NodeStatistics {
+  private static final System.Logger LOG = System.getLogger(NodeStatistics.class.getName());
+  private static final long KEPT_SECONDS = 120;
+  private static final int PERIOD_SECONDS = 5;
+  private static final long TICK_MILLIS = 10;
+
+  private final RedisConnections redis;
+  private final String agentId;
+  private final Path proc;
+  private final LongSupplier kernels;
+  private final LongSupplier nanoClock;
+  private long lastBusy = -1;
+  private long lastNanos;
+  private BigDecimal maxMemory = BigDecimal.ZERO;
+
+  /**
+   * @param proc where {@code stat} and {@code meminfo} are, usually /proc
+   * @param kernels how many kernels live
+   */
+  public NodeStatistics(
+      RedisConnections redis,
+      String agentId,
+      Path proc,
+      LongSupplier kernels,
+      LongSupplier nanoClock) {
+    this.redis = redis;
+    this.agentId = agentId;
+    this.proc = proc;
+    this.kernels = kernels;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Measures on and on, until the timer is shut down. */
+  public void keepMeasuring(ScheduledExecutorService timer) {
+    timer.scheduleWithFixedDelay(this::tell, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void tell() {
+    try {
+      var node = measure();
+      var commands = redis.shared(RedisDatabase.STAT).sync();
+      if (!node.isEmpty()) {
+        commands.setex(
+            agentId, KEPT_SECONDS, Msgpack.pack(Map.of("node", node, "devices", Map.of())));
+      }
+      commands.set(
+          "container_count." + agentId,
+          Long.toString(kernels.getAsLong()).getBytes(StandardCharsets.UTF_8));
+    } catch (RedisException e) {
+      LOG.log(Level.DEBUG, "statistics were not stored: {0}", e.getMessage());
+    } catch (RuntimeException | IOException e) {
+      LOG.log(Level.WARNING, "the node was not measured", e);
+    }
+  }
+
+  /** Metric name to record; the first call has no processor use yet. */
+  Map<String, Object> measure() throws IOException {
+    var metrics = new LinkedHashMap<String, Object>();
+    long busy = busyMillis(Files.readAllLines(proc.resolve("stat")));
+    long now = nanoClock.getAsLong();
+    if (lastBusy >= 0) {
+      BigDecimal interval = BigDecimal.valueOf(now - lastNanos).movePointLeft(6);
+      metrics.put(
+          "cpu_util",
+          record(BigDecimal.valueOf(Math.max(0, busy - lastBusy)), interval, "msec", null));
+    }
+    lastBusy = busy;
+    lastNanos = now;
+    var memory = memory(Files.readAllLines(proc.resolve("meminfo")));
+    BigDecimal total = memory.getOrDefault("MemTotal", BigDecimal.ZERO);
+    BigDecimal used = total.subtract(memory.getOrDefault("MemAvailable", BigDecimal.ZERO));
+    maxMemory = maxMemory.max(used);
+    metrics.put("mem", record(used, total, "bytes", maxMemory));
+    return metrics;
+  }
+
+  private static long busyMillis(List<String> stat) {
+    String[] fields = stat.getFirst().trim().split("\\s+");
+    return (Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3]))
+        * TICK_MILLIS;
+  }
+
+  private static Map<String, BigDecimal> memory(List<String> meminfo) {
+    var memory = new LinkedHashMap<String, BigDecimal>();
+    for (String line : meminfo) {
+      var words = Arrays.asList(line.split("\\s+"));
+      if (words.size() == 3 && words.get(2).equals("kB")) {
+        memory.put(
+            words.getFirst().replace(":", ""),
+            new BigDecimal(words.get(1)).multiply(BigDecimal.valueOf(1024)));
+      }
+    }
+    return memory;
+  }
+
+  private static Map<String, Object> record(
+      BigDecimal current, BigDecimal capacity, String unit, @Nullable BigDecimal max) {
+    var record = new LinkedHashMap<String, Object>();
+    record.put("current", text(current, 3));
+    record.put("capacity", text(capacity, 3));
+    record.put(
+        "pct",
+        capacity.signum() == 0
+            ? "0.00"
+            : text(
+                current.multiply(BigDecimal.valueOf(100)).divide(capacity, 2, RoundingMode.HALF_UP),
+                2));
+    record.put("unit_hint", unit);
+    if (max != null) {
+      record.put("stats.max", text(max, 3));
+    }
+    return record;
+  }
+
+  private static String text(BigDecimal number, int decimals) {
+    BigDecimal rounded = number.setScale(decimals, RoundingMode.HALF_UP);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+}
