@@ -17,22 +17,21 @@ import ai.backend.testing.BackingServices;
 import ai.backend.testing.RedisServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @EnableKubernetesMockClient(crud = true)
 class KernelsTest {
-  private static final UUID ID = UUID.fromString(Specs.KERNEL);
+  private final UUID id = UUID.randomUUID();
   private static final UUID SESSION = UUID.fromString(Specs.SESSION);
   private static final String HOST = "127.18.2.1";
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -90,27 +89,37 @@ class KernelsTest {
     redis.close();
   }
 
+  /** Sets the pod's status as a kubelet does; tried again while the agent changes the pod at the same time. */
   private void kubeletSays(String state, String phase) {
-    String status =
-        "{status: {phase: %s, podIP: %s, containerStatuses: [{containerID: 'containerd://c1', state: %s}]}}"
+    String yaml =
+        "---\n{phase: %s, podIP: %s, containerStatuses: [{containerID: 'containerd://c1', state: %s}]}"
             .formatted(phase, HOST, state);
-    client
-        .pods()
-        .inNamespace("bai")
-        .withName("kernel-" + ID)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Serialization.unmarshal("---\n" + status, Map.class)));
+    var status = Serialization.unmarshal(yaml, PodStatus.class);
+    until(
+        () -> {
+          try {
+            client
+                .pods()
+                .inNamespace("bai")
+                .withName("kernel-" + id)
+                .edit(pod -> new PodBuilder(pod).withStatus(status).build());
+            return true;
+          } catch (KubernetesClientException e) {
+            return false;
+          }
+        });
   }
 
   private static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + SECONDS.toNanos(20);
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(end);
       LockSupport.parkNanos(MILLISECONDS.toNanos(10));
     }
-    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   private KernelState state() {
-    return kernels.describe(List.of(ID)).getFirst();
+    return kernels.describe(List.of(id)).getFirst();
   }
 
   private KernelState await(KernelPhase phase) {
@@ -119,7 +128,7 @@ class KernelsTest {
   }
 
   private void running() {
-    kernels.create(Specs.kernel().build(), Specs.SINGLE);
+    kernels.create(Specs.kernel().setKernelId(id.toString()).build(), Specs.SINGLE);
     kubeletSays("{running: {}}", "Running");
     await(KernelPhase.KERNEL_PHASE_RUNNING);
   }
@@ -135,23 +144,23 @@ class KernelsTest {
   }
 
   private Pod pod() {
-    return client.pods().inNamespace("bai").withName("kernel-" + ID).get();
+    return client.pods().inNamespace("bai").withName("kernel-" + id).get();
   }
 
   @Test
   void aKernelIsPreparedCreatedAndStarted() throws Exception {
     running();
 
-    assertThat(event("kernel_preparing").args()).startsWith(ID, SESSION, "");
+    assertThat(event("kernel_preparing").args()).startsWith(id, SESSION, "");
     event("kernel_creating");
     var started = event("kernel_started");
     assertThat(started.args().get(3).toString())
         .contains("kernel_host=" + HOST, "container_id=c1", "agent_addr=tcp://10.0.0.9:6001");
     assertThat(state().getServicePortsJson()).contains("\"name\":\"web\"");
-    var secret = client.secrets().inNamespace("bai").withName("kernel-" + ID + "-1").get();
+    var secret = client.secrets().inNamespace("bai").withName("kernel-" + id + "-1").get();
     assertThat(secret.getMetadata().getOwnerReferences())
         .extracting("name")
-        .containsExactly("kernel-" + ID);
+        .containsExactly("kernel-" + id);
   }
 
   @Test
@@ -159,7 +168,7 @@ class KernelsTest {
     running();
     String uid = pod().getMetadata().getUid();
 
-    kernels.create(Specs.kernel().build(), Specs.SINGLE);
+    kernels.create(Specs.kernel().setKernelId(id.toString()).build(), Specs.SINGLE);
 
     assertThat(pod().getMetadata().getUid()).isEqualTo(uid);
   }
@@ -169,7 +178,7 @@ class KernelsTest {
     running();
 
     var result =
-        kernels.execute(ID, new RunRequest.Query("", "print(1)\n2+3"), 4, SOON, () -> false);
+        kernels.execute(id, new RunRequest.Query("", "print(1)\n2+3"), 4, SOON, () -> false);
 
     assertThat(result.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(result.console().toString()).isEqualTo("[[\"stdout\",\"1\\n5\"]]");
@@ -179,19 +188,19 @@ class KernelsTest {
   void aKernelIsDestroyedOnRequestAndItsEndIsTold() throws Exception {
     running();
 
-    kernels.destroy(ID, SESSION, "user-requested", false, true, SOON);
+    kernels.destroy(id, SESSION, "user-requested", false, true, SOON);
 
     assertThat(state().getPhase()).isEqualTo(KernelPhase.KERNEL_PHASE_TERMINATED);
-    assertThat(event("kernel_terminated").args()).startsWith(ID, SESSION, "user-requested");
+    assertThat(event("kernel_terminated").args()).startsWith(id, SESSION, "user-requested");
     assertThat(pod()).isNull();
-    assertThatThrownBy(() -> kernels.interrupt(ID)).isInstanceOf(NoSuchKernel.class);
+    assertThatThrownBy(() -> kernels.interrupt(id)).isInstanceOf(NoSuchKernel.class);
   }
 
   @Test
   void anUnknownKernelIsToldAsEndedAlready() throws Exception {
-    kernels.destroy(ID, SESSION, "user-requested", false, false, SOON);
+    kernels.destroy(id, SESSION, "user-requested", false, false, SOON);
 
-    assertThat(event("kernel_terminated").args()).startsWith(ID, SESSION, "already-terminated");
+    assertThat(event("kernel_terminated").args()).startsWith(id, SESSION, "already-terminated");
   }
 
   @Test
@@ -203,12 +212,12 @@ class KernelsTest {
     var ended = await(KernelPhase.KERNEL_PHASE_TERMINATED);
     assertThat(ended.getReason()).isEqualTo("self-terminated");
     assertThat(event("kernel_terminated").args())
-        .containsExactly(ID, SESSION, "self-terminated", 3);
+        .containsExactly(id, SESSION, "self-terminated", 3);
   }
 
   @Test
   void anImageThatCannotBePulledFailsTheKernelWithASentence() throws Exception {
-    kernels.create(Specs.kernel().build(), Specs.SINGLE);
+    kernels.create(Specs.kernel().setKernelId(id.toString()).build(), Specs.SINGLE);
 
     kubeletSays("{waiting: {reason: ErrImagePull, message: manifest unknown}}", "Pending");
 
@@ -224,16 +233,16 @@ class KernelsTest {
   void aPodDeletedFromOutsideEndsItsKernel() throws Exception {
     running();
 
-    client.pods().inNamespace("bai").withName("kernel-" + ID).withGracePeriod(0).delete();
+    client.pods().inNamespace("bai").withName("kernel-" + id).withGracePeriod(0).delete();
 
     assertThat(await(KernelPhase.KERNEL_PHASE_TERMINATED).getReason()).isEqualTo("killed-by-event");
   }
 
   @Test
   void aKernelCanBeDestroyedWhileItsImageIsPulled() throws Exception {
-    kernels.create(Specs.kernel().build(), Specs.SINGLE);
+    kernels.create(Specs.kernel().setKernelId(id.toString()).build(), Specs.SINGLE);
 
-    kernels.destroy(ID, SESSION, "user-requested", false, false, SOON);
+    kernels.destroy(id, SESSION, "user-requested", false, false, SOON);
 
     assertThat(state().getPhase()).isEqualTo(KernelPhase.KERNEL_PHASE_TERMINATED);
   }
@@ -252,7 +261,7 @@ class KernelsTest {
     await(KernelPhase.KERNEL_PHASE_RUNNING);
     assertThat(
             kernels
-                .execute(ID, new RunRequest.Query("", "print(1)\n2+3"), 4, SOON, () -> false)
+                .execute(id, new RunRequest.Query("", "print(1)\n2+3"), 4, SOON, () -> false)
                 .status())
         .isEqualTo(RunStatus.FINISHED);
     assertThat(events)
