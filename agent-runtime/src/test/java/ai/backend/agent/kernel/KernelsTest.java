@@ -89,7 +89,10 @@ class KernelsTest {
     redis.close();
   }
 
-  /** Sets the pod's status as a kubelet does; tried again while the agent changes the pod at the same time. */
+  /**
+   * Sets the pod's status as a kubelet does; tried again while the agent changes the pod at the
+   * same time.
+   */
   private void kubeletSays(String state, String phase) {
     String yaml =
         "---\n{phase: %s, podIP: %s, containerStatuses: [{containerID: 'containerd://c1', state: %s}]}"
