@@ -3,6 +3,7 @@ package ai.backend.manager.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.task.TaskRecords;
 import com.fasterxml.jackson.databind.JsonNode;
 import graphql.language.FieldDefinition;
 import graphql.language.InputValueDefinition;
@@ -12,6 +13,8 @@ import graphql.language.TypeName;
 import graphql.schema.idl.SchemaParser;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -516,5 +519,24 @@ class MutationTest {
     JsonNode unknown =
         world.ask(World.SUPERADMIN, "mutation { forget_image(reference: \"nosuch\") { ok } }");
     assertThat(unknown.at("/errors/0/message").asText()).startsWith("No such image.");
+  }
+
+  @Test
+  void aRescanIsATaskThatFailsWithAReasonWhenTheRegistryIsUnknown() throws Exception {
+    JsonNode started =
+        run(World.ADMIN, "rescan_images(registry: \"nosuch:5000\") { ok msg task_id }");
+    succeeded(started);
+    UUID task = UUID.fromString(started.path("task_id").asText());
+
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    TaskRecords.State state = world.records.find(task).orElseThrow();
+    while (!state.ended() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      state = world.records.find(task).orElseThrow();
+    }
+
+    assertThat(state.status()).isEqualTo("failed");
+    assertThat(state.message()).contains("nosuch:5000");
+    assertThat(state.owner()).isEqualTo(World.ADMIN.accessKey());
   }
 }

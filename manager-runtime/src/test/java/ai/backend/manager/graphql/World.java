@@ -1,5 +1,8 @@
 package ai.backend.manager.graphql;
 
+import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.etcd.EtcdSettings;
+import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
@@ -20,6 +23,7 @@ import ai.backend.manager.graphql.agent.ScalingGroupPart;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.image.ImageChanges;
 import ai.backend.manager.graphql.image.ImagePart;
+import ai.backend.manager.graphql.image.RescanPart;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.live.RedisReads;
 import ai.backend.manager.graphql.policy.HostPermissionPart;
@@ -30,6 +34,8 @@ import ai.backend.manager.graphql.session.SessionPart;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
+import ai.backend.manager.task.BackgroundTasks;
+import ai.backend.manager.task.TaskRecords;
 import ai.backend.testing.BackingServices;
 import ai.backend.testing.PostgresServer;
 import ai.backend.testing.RedisServer;
@@ -37,6 +43,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -89,6 +96,9 @@ final class World implements AutoCloseable {
   final Settable state = new Settable();
   final DSLContext db;
   final RedisConnections redis;
+  final EtcdClient etcd;
+  final BackgroundTasks tasks;
+  final TaskRecords records;
   final GraphqlEngine engine;
 
   World(String... resources) {
@@ -111,6 +121,11 @@ final class World implements AutoCloseable {
     redis =
         new RedisConnections(
             RedisSettings.parse(BackingServices.redis().address(), RedisServer.PASSWORD));
+    etcd =
+        new EtcdClient(
+            new EtcdSettings(BackingServices.etcd().address(), "graphql-" + name, "", ""));
+    records = new TaskRecords(redis, new EventPublisher(redis, "manager"), Clock.systemUTC());
+    tasks = new BackgroundTasks(records);
     engine = new GraphqlEngine(parts(), state);
   }
 
@@ -135,6 +150,7 @@ final class World implements AutoCloseable {
         new PolicyChanges(rows, db),
         new ScalingGroupChanges(rows, db),
         new ImageChanges(db),
+        new RescanPart(db, etcd, tasks),
         new SessionPart(rows, new Relatives(rows, db), state));
   }
 
@@ -182,6 +198,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    etcd.close();
     redis.close();
   }
 

@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -108,8 +109,9 @@ public final class KeypairPart implements Part {
     try {
       return epochSeconds == null
           ? null
-          : Instant.ofEpochMilli(
-              new BigDecimal(epochSeconds.strip()).movePointRight(3).longValue());
+          : Instant.EPOCH.plus(
+              new BigDecimal(epochSeconds.strip()).movePointRight(6).longValue(),
+              ChronoUnit.MICROS);
     } catch (NumberFormatException malformed) {
       return null;
     }

@@ -1,0 +1,60 @@
+package ai.backend.manager.graphql.image;
+
+import ai.backend.common.etcd.EtcdClient;
+import ai.backend.manager.graphql.Ask;
+import ai.backend.manager.graphql.Part;
+import ai.backend.manager.graphql.Payload;
+import ai.backend.manager.graphql.Role;
+import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.image.ImageScan;
+import ai.backend.manager.task.BackgroundTasks;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mutation {@code rescan_images}: reads registries in the background; a failure is the task's, not
+ * the mutation's.
+ */
+@Singleton
+public final class RescanPart implements Part {
+  private final DSLContext db;
+  private final EtcdClient etcd;
+  private final BackgroundTasks tasks;
+
+  @Inject
+  public RescanPart(DSLContext db, EtcdClient etcd, BackgroundTasks tasks) {
+    this.db = db;
+    this.etcd = etcd;
+    this.tasks = tasks;
+  }
+
+  @Override
+  public void wire(Wiring wiring) {
+    wiring.mutation("rescan_images", Set.of(Role.SUPERADMIN, Role.ADMIN), this::rescan);
+  }
+
+  private Object rescan(Ask ask) {
+    String registry = ask.text("registry");
+    UUID task =
+        tasks.start(
+            "rescan-images",
+            ask.caller().accessKey(),
+            progress -> {
+              var scan = new ImageScan(db, etcd);
+              ImageScan.Progress told = (image, outcome) -> progress.step("Updated " + image);
+              if (registry == null || registry.isEmpty()) {
+                scan.scanAll(told);
+              } else {
+                scan.scan(registry, told);
+              }
+            });
+    Map<String, @Nullable Object> payload = Payload.of(true, "");
+    payload.put("task_id", task);
+    return payload;
+  }
+}
