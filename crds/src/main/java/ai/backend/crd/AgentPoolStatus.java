@@ -25,7 +25,8 @@ public record AgentPoolStatus(
     @LabelSelector @Size(max = 256) @JsonPropertyDescription("Selects the agent pods.")
         @Nullable String selector,
     @Size(max = 16)
-        @JsonPropertyDescription("Ready, Reconciling and Stalled, then Cluster, Group and Agents.")
+        @JsonPropertyDescription(
+            "Ready, Reconciling and Stalled, then for Cluster, Group, Agents and Registration.")
         List<StatusCondition> conditions) {
   public AgentPoolStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));

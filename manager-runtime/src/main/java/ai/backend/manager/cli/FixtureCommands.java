@@ -22,12 +22,15 @@ final class FixtureCommands {
 
   @Command(
       name = "populate",
-      description = "Load rows from a JSON file; rows that are there already stay as they are.",
+      description =
+          "Load rows from JSON files, in order; rows that are there already stay as they are.",
       mixinStandardHelpOptions = true)
-  int populate(@Parameters(paramLabel = "FILE") Path file) {
-    JsonNode fixture = read(file);
-    int changed = new FixtureLoader(stores.database()).load(fixture);
-    System.out.println("Loaded " + file.getFileName() + ": " + changed + " rows changed.");
+  int populate(@Parameters(paramLabel = "FILE", arity = "1..*") Path[] files) {
+    var loader = new FixtureLoader(stores.database());
+    for (Path file : files) {
+      int changed = loader.load(read(file));
+      System.out.println("Loaded " + file.getFileName() + ": " + changed + " rows changed.");
+    }
     return 0;
   }
 

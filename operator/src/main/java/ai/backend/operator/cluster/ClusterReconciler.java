@@ -48,7 +48,7 @@ import java.util.random.RandomGenerator;
     maxInterval = 60_000)
 public class ClusterReconciler implements Reconciler<Cluster> {
   private final ClusterSteps steps;
-  private final Statuses statuses;
+  private final Statuses<ClusterStatus> statuses;
   private final Clock clock;
   private final OperatorSettings settings;
 
@@ -67,7 +67,7 @@ public class ClusterReconciler implements Reconciler<Cluster> {
             new Jobs(client, applier, clock),
             reachability,
             settings);
-    this.statuses = new Statuses(new Events(client, clock));
+    this.statuses = new Statuses<>(new Events(client, clock), clock);
     this.clock = clock;
     this.settings = settings;
   }
@@ -93,7 +93,8 @@ public class ClusterReconciler implements Reconciler<Cluster> {
     if (ChangeFilter.isPaused(cluster)) {
       return UpdateControl.noUpdate();
     }
-    var before = cluster.getStatus();
+    var before = statuses.latest(cluster);
+    cluster.setStatus(before);
     var generation = cluster.getMetadata().getGeneration();
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());

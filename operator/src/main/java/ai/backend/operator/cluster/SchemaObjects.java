@@ -37,7 +37,7 @@ record SchemaObjects(ClusterPlan plan) {
                 plan.credentials().digest(access.database().secret().orElseThrow()),
                 files.getData()));
     var script =
-        "mgr schema oneshot && mgr fixture populate %1$s/%2$s && mgr fixture populate %1$s/%3$s"
+        "mgr schema oneshot && mgr fixture populate %1$s/%2$s %1$s/%3$s"
             .formatted(ManagerJob.FILES, FirstFixtures.INITIAL, FirstFixtures.ADMIN);
     return new ManagerJob(
             plan.ownership(),

@@ -6,23 +6,47 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a status when it differs from the one that is there, and says when to look again. */
-public final class Statuses {
+/**
+ * Writes a status when it differs from the one that is there, and says when to look again. Our own
+ * last status counts for a moment even when the watch has not brought it back yet.
+ */
+public final class Statuses<S> {
   private static final Duration WAITING = Duration.ofSeconds(10);
   private static final Duration FAILED = Duration.ofSeconds(15);
+  private static final Duration LAG = Duration.ofSeconds(10);
 
   private final Events events;
+  private final Clock clock;
+  private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
 
-  public Statuses(Events events) {
+  public Statuses(Events events, Clock clock) {
     this.events = events;
+    this.clock = clock;
   }
 
-  public <S, T extends CustomResource<?, S>> UpdateControl<T> update(
+  private record Written<S>(S status, Instant at) {}
+
+  /** The status as it is now. */
+  public @Nullable S latest(CustomResource<?, S> resource) {
+    var uid = resource.getMetadata().getUid();
+    var ours = written.get(uid);
+    if (ours != null && ours.at().plus(LAG).isAfter(clock.instant())) {
+      return ours.status();
+    }
+    written.remove(uid);
+    return resource.getStatus();
+  }
+
+  public <T extends CustomResource<?, S>> UpdateControl<T> update(
       T resource,
       @Nullable S before,
       S after,
@@ -34,6 +58,7 @@ public final class Statuses {
     } else {
       events.publish(
           resource, before == null ? List.of() : conditions.apply(before), conditions.apply(after));
+      written.put(resource.getMetadata().getUid(), new Written<>(after, clock.instant()));
       control = UpdateControl.patchStatus(withStatus(resource, after));
     }
     return switch (summary) {

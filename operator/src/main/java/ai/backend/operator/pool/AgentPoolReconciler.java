@@ -52,10 +52,14 @@ import java.util.concurrent.TimeUnit;
     maxInterval = 60_000)
 public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> {
   private final PoolSteps steps;
-  private final Statuses statuses;
+  private final Statuses<AgentPoolStatus> statuses;
   private final Clock clock;
 
-  public AgentPoolReconciler(KubernetesClient client, OperatorSettings settings, Clock clock) {
+  public AgentPoolReconciler(
+      KubernetesClient client,
+      OperatorSettings settings,
+      Clock clock,
+      RegisteredAgents registered) {
     var applier = new Applier(client);
     this.steps =
         new PoolSteps(
@@ -63,8 +67,9 @@ public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<Agent
             applier,
             new Jobs(client, applier, clock),
             new ClusterLookup(client, settings),
-            settings);
-    this.statuses = new Statuses(new Events(client, clock));
+            settings,
+            registered);
+    this.statuses = new Statuses<>(new Events(client, clock), clock);
     this.clock = clock;
   }
 
@@ -100,18 +105,19 @@ public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<Agent
     if (ChangeFilter.isPaused(pool)) {
       return UpdateControl.noUpdate();
     }
-    var before = pool.getStatus();
+    var before = statuses.latest(pool);
+    pool.setStatus(before);
     var generation = pool.getMetadata().getGeneration();
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());
-    var count = steps.run(pool, context.getPrimaryCache().list().toList(), conditions);
+    var found = steps.run(pool, context.getPrimaryCache().list().toList(), conditions);
     var after =
         new AgentPoolStatus(
             generation,
-            count.wanted(),
-            count.present(),
-            count.ready(),
-            null,
+            found.count().wanted(),
+            found.count().present(),
+            found.count().ready(),
+            found.slots(),
             "backend.ai/owned-by=agentpool,app.kubernetes.io/instance="
                 + pool.getMetadata().getName()
                 + ",app.kubernetes.io/component="

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over an AgentPool: cluster, resource group, account, agents. */
 final class PoolSteps {
@@ -33,44 +34,59 @@ final class PoolSteps {
   private final ClusterLookup clusters;
   private final OperatorSettings settings;
   private final Workloads workloads;
+  private final RegisteredAgents registered;
 
   PoolSteps(
       KubernetesClient client,
       Applier applier,
       Jobs jobs,
       ClusterLookup clusters,
-      OperatorSettings settings) {
+      OperatorSettings settings,
+      RegisteredAgents registered) {
     this.client = client;
     this.applier = applier;
     this.jobs = jobs;
     this.clusters = clusters;
     this.settings = settings;
     this.workloads = new Workloads(client);
+    this.registered = registered;
   }
 
-  AgentCount run(AgentPool pool, Collection<AgentPool> all, Conditions conditions) {
+  /** What was found, for the status. */
+  record Found(AgentCount count, @Nullable String slots) {}
+
+  Found run(AgentPool pool, Collection<AgentPool> all, Conditions conditions) {
     var namespace = pool.getMetadata().getNamespace();
     var cluster = clusters.find(namespace, pool.getSpec().clusterRef().name());
     conditions.put("Cluster", cluster.outcome());
     if (cluster.access().isEmpty()) {
-      return NONE;
+      return new Found(NONE, null);
     }
     var plan = plan(pool, cluster.access().get());
     if (!cluster.outcome().isDone()) {
-      return AgentCount.of(client, new AgentWorkload(plan).desired());
+      return new Found(AgentCount.of(client, new AgentWorkload(plan).desired()), null);
     }
     var group = conditions.put("Group", Attempt.of(() -> group(new GroupObjects(plan))));
     var count = new AgentCount[] {NONE};
-    conditions.put(
-        "Agents",
-        group.isDone()
-            ? Attempt.of(
-                () -> {
-                  count[0] = agents(plan, all);
-                  return count[0].outcome(plan, workloads);
-                })
-            : Outcome.waiting(Reason.WaitsForEarlierStep, "waits for the resource group"));
-    return count[0];
+    var agents =
+        conditions.put(
+            "Agents",
+            group.isDone()
+                ? Attempt.of(
+                    () -> {
+                      count[0] = agents(plan, all);
+                      return count[0].outcome(plan, workloads);
+                    })
+                : Outcome.waiting(Reason.WaitsForEarlierStep, "waits for the resource group"));
+    if (!agents.isDone()) {
+      conditions.put(
+          "Registration",
+          Outcome.waiting(Reason.WaitsForEarlierStep, "waits for the agents to be ready"));
+      return new Found(count[0], null);
+    }
+    var registration = Registration.ask(registered, plan, count[0].wanted());
+    conditions.put("Registration", registration.outcome());
+    return new Found(count[0], registration.slots());
   }
 
   private Outcome group(GroupObjects group) {

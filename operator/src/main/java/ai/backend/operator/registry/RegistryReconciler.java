@@ -49,7 +49,7 @@ import java.util.concurrent.TimeUnit;
     maxInterval = 60_000)
 public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registry> {
   private final RegistrySteps steps;
-  private final Statuses statuses;
+  private final Statuses<RegistryStatus> statuses;
   private final Clock clock;
 
   public RegistryReconciler(KubernetesClient client, OperatorSettings settings, Clock clock) {
@@ -62,7 +62,7 @@ public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registr
             new ClusterLookup(client, settings),
             new ClusterEtcd(client),
             clock);
-    this.statuses = new Statuses(new Events(client, clock));
+    this.statuses = new Statuses<>(new Events(client, clock), clock);
     this.clock = clock;
   }
 
@@ -80,7 +80,8 @@ public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registr
     if (ChangeFilter.isPaused(registry)) {
       return UpdateControl.noUpdate();
     }
-    var before = registry.getStatus();
+    var before = statuses.latest(registry);
+    registry.setStatus(before);
     var generation = registry.getMetadata().getGeneration();
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());

@@ -152,7 +152,7 @@ final class RegistrySteps {
       }
       return Outcome.done("the keys are at %s in etcd".formatted(path));
     } catch (EtcdUnavailable e) {
-      return Outcome.failed(Reason.StoreUnreachable, String.valueOf(e.getMessage()));
+      return Outcome.waiting(Reason.StoreUnreachable, String.valueOf(e.getMessage()));
     }
   }
 

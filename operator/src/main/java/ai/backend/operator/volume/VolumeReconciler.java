@@ -50,7 +50,7 @@ import java.util.concurrent.TimeUnit;
     maxInterval = 60_000)
 public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
   private final VolumeSteps steps;
-  private final Statuses statuses;
+  private final Statuses<VolumeStatus> statuses;
   private final Clock clock;
 
   public VolumeReconciler(KubernetesClient client, OperatorSettings settings, Clock clock) {
@@ -62,7 +62,7 @@ public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
             new Jobs(client, applier, clock),
             new ClusterLookup(client, settings),
             new ClusterEtcd(client));
-    this.statuses = new Statuses(new Events(client, clock));
+    this.statuses = new Statuses<>(new Events(client, clock), clock);
     this.clock = clock;
   }
 
@@ -86,7 +86,8 @@ public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
     if (ChangeFilter.isPaused(volume)) {
       return UpdateControl.noUpdate();
     }
-    var before = volume.getStatus();
+    var before = statuses.latest(volume);
+    volume.setStatus(before);
     var generation = volume.getMetadata().getGeneration();
     var conditions =
         new Conditions(clock, generation, before == null ? List.of() : before.conditions());

@@ -152,7 +152,7 @@ final class VolumeSteps {
       }
       return Outcome.done("the keys are at volumes/ in etcd");
     } catch (EtcdUnavailable e) {
-      return Outcome.failed(Reason.StoreUnreachable, String.valueOf(e.getMessage()));
+      return Outcome.waiting(Reason.StoreUnreachable, String.valueOf(e.getMessage()));
     }
   }
 

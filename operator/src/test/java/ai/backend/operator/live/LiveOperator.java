@@ -4,8 +4,10 @@ import ai.backend.crd.AgentPool;
 import ai.backend.crd.Cluster;
 import ai.backend.crd.Registry;
 import ai.backend.crd.Volume;
+import ai.backend.operator.cluster.ClusterAccess;
 import ai.backend.operator.cluster.ClusterReconcilers;
 import ai.backend.operator.pool.AgentPoolReconciler;
+import ai.backend.operator.pool.RegisteredAgents;
 import ai.backend.operator.registry.RegistryReconciler;
 import ai.backend.operator.settings.OperatorSettings;
 import ai.backend.operator.volume.VolumeReconciler;
@@ -22,12 +24,14 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real API server, the chart's RBAC in it, and the operator acting as its own service account,
@@ -119,11 +123,18 @@ final class LiveOperator implements AutoCloseable {
                     .withMetrics(counting())
                     .checkingCRDAndValidateLocalModel(false));
     result.register(ClusterReconcilers.live(asOperator, settings, clock, new SecureRandom()));
-    result.register(new AgentPoolReconciler(asOperator, settings, clock));
+    result.register(new AgentPoolReconciler(asOperator, settings, clock, LiveOperator::registered));
     result.register(new RegistryReconciler(asOperator, settings, clock));
     result.register(new VolumeReconciler(asOperator, settings, clock));
     result.start();
     return result;
+  }
+
+  /** Stands for a manager that knows two agents of the pool {@code workers}. */
+  private static List<RegisteredAgents.Agent> registered(ClusterAccess access, String group) {
+    return Stream.of("i-workers-a", "i-workers-b")
+        .map(id -> new RegisteredAgents.Agent(id, "ALIVE", Map.of("cpu", BigDecimal.ONE)))
+        .toList();
   }
 
   private Metrics counting() {
