@@ -55,11 +55,22 @@ final class GatewayAgents implements RegisteredAgents {
 
   @Override
   public List<Agent> of(ClusterAccess access, String resourceGroup) throws Unavailable {
+    var secret =
+        client.secrets().inNamespace(access.namespace()).withName(access.adminSecret()).get();
+    if (secret == null) {
+      throw new Unavailable("there is no Secret " + access.adminSecret());
+    }
+    return ask(access.endpoint(), Encoding.decoded(secret), resourceGroup);
+  }
+
+  List<Agent> ask(String endpoint, Map<String, String> keypair, String resourceGroup)
+      throws Unavailable {
     try {
       var body =
           json.writeValueAsString(
               Map.of("query", QUERY, "variables", Map.of("group", resourceGroup)));
-      var response = http.send(signed(access, body), HttpResponse.BodyHandlers.ofString());
+      var request = signed(URI.create(endpoint + PATH), keypair, body);
+      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new Unavailable("the gateway answers " + response.statusCode());
       }
@@ -72,14 +83,7 @@ final class GatewayAgents implements RegisteredAgents {
     }
   }
 
-  private HttpRequest signed(ClusterAccess access, String body) throws Unavailable {
-    var secret =
-        client.secrets().inNamespace(access.namespace()).withName(access.adminSecret()).get();
-    if (secret == null) {
-      throw new Unavailable("there is no Secret " + access.adminSecret());
-    }
-    var values = Encoding.decoded(secret);
-    var uri = URI.create(access.endpoint() + PATH);
+  private HttpRequest signed(URI uri, Map<String, String> keypair, String body) {
     var now = clock.instant();
     var request =
         new SignedRequest(
@@ -91,7 +95,7 @@ final class GatewayAgents implements RegisteredAgents {
             "application/json",
             SignedRequest.VERSION_HEADER,
             VERSION);
-    var signature = request.signature(SigningHash.SHA256, values.getOrDefault("secretKey", ""));
+    var signature = request.signature(SigningHash.SHA256, keypair.getOrDefault("secretKey", ""));
     return HttpRequest.newBuilder(uri)
         .timeout(DEADLINE)
         .header("Date", request.date())
@@ -100,7 +104,7 @@ final class GatewayAgents implements RegisteredAgents {
         .header(
             "Authorization",
             "BackendAI signMethod=HMAC-SHA256, credential=%s:%s"
-                .formatted(values.get("accessKey"), signature))
+                .formatted(keypair.getOrDefault("accessKey", ""), signature))
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
   }
