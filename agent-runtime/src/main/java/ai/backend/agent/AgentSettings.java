@@ -58,7 +58,7 @@ public record AgentSettings(
             "POD_NAMESPACE",
             "the namespace of the kernels' pods (fieldRef metadata.namespace)"),
         accelerators(env.getOrDefault("BACKEND_AGENT_ACCELERATORS", "")),
-        decimal(env, "BACKEND_AGENT_RESERVED_CPU", "0.5"),
+        decimal(env, "BACKEND_AGENT_RESERVED_CPU", "0.1"),
         decimal(env, "BACKEND_AGENT_RESERVED_MEM", "268435456").longValue(),
         list(env.getOrDefault("BACKEND_IMAGE_PULL_SECRETS", "")),
         id(env, "BACKEND_KERNEL_UID"),

@@ -215,6 +215,9 @@ public final class Kernels implements AutoCloseable {
   /** What the kernel's container wrote so far. */
   public String logs(UUID id) {
     Kernel kernel = find(id);
+    if (kernel.containerId().isEmpty()) {
+      return ""; // its container has not run yet
+    }
     return new String(log.read(kernel.id()), StandardCharsets.UTF_8);
   }
 
