@@ -130,7 +130,7 @@ final class World implements AutoCloseable {
   }
 
   private List<Part> parts() {
-    var rows = new Rows(db);
+    var rows = new Rows(db, Clock.systemUTC());
     var reads = new RedisReads(redis);
     return List.of(
         new LivePart(reads),
@@ -145,7 +145,7 @@ final class World implements AutoCloseable {
         new ImagePart(rows, reads),
         new DomainChanges(rows, db),
         new ProjectChanges(rows, db),
-        new UserChanges(db, new UserKeypairs()),
+        new UserChanges(rows, db, new UserKeypairs()),
         new KeypairChanges(rows, db, redis),
         new PolicyChanges(rows, db),
         new ScalingGroupChanges(rows, db),

@@ -105,7 +105,8 @@ public final class ProjectChanges implements Part {
             "modifygroup");
     return Payload.success(
         "group",
-        new Rows(work).one(ask.fields("group/*"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id)));
+        rows.within(work)
+            .one(ask.fields("group/*"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id)));
   }
 
   private Object delete(Ask ask) {

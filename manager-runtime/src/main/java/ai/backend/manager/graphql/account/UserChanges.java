@@ -29,11 +29,13 @@ public final class UserChanges implements Part {
   private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
   private static final String REQUESTED = "admin-requested";
 
+  private final Rows rows;
   private final DSLContext db;
   private final UserKeypairs keypairs;
 
   @Inject
-  public UserChanges(DSLContext db, UserKeypairs keypairs) {
+  public UserChanges(Rows rows, DSLContext db, UserKeypairs keypairs) {
+    this.rows = rows;
     this.db = db;
     this.keypairs = keypairs;
   }
@@ -173,9 +175,9 @@ public final class UserChanges implements Part {
         });
   }
 
-  private static Map<String, @Nullable Object> answer(DSLContext work, Ask ask, UUID id) {
+  private Map<String, @Nullable Object> answer(DSLContext work, Ask ask, UUID id) {
     return Payload.success(
-        "user", new Rows(work).one(ask.fields("user/*"), UserEntity.USER, is(id)));
+        "user", rows.within(work).one(ask.fields("user/*"), UserEntity.USER, is(id)));
   }
 
   private static Condition is(UUID id) {

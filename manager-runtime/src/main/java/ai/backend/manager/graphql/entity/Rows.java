@@ -5,6 +5,7 @@ import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.filter.Order;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,9 +27,21 @@ import org.jspecify.annotations.Nullable;
 public final class Rows {
   private final DSLContext db;
 
+  private final CountMemo counts;
+
   @Inject
-  public Rows(DSLContext db) {
+  public Rows(DSLContext db, Clock clock) {
+    this(db, new CountMemo(clock));
+  }
+
+  private Rows(DSLContext db, CountMemo counts) {
     this.db = db;
+    this.counts = counts;
+  }
+
+  /** The same within a transaction. */
+  public Rows within(DSLContext transaction) {
+    return new Rows(transaction, counts);
   }
 
   /**
@@ -89,12 +102,13 @@ public final class Rows {
   }
 
   private int count(Entity entity, Condition condition) {
-    Integer count =
-        db.select(DSL.count())
-            .from(entity.source().table())
-            .where(condition)
-            .fetchOne(0, int.class);
-    return count == null ? 0 : count;
+    var query = db.select(DSL.count()).from(entity.source().table()).where(condition);
+    return counts.count(
+        db.renderInlined(query),
+        () -> {
+          Integer count = query.fetchOne(0, int.class);
+          return count == null ? 0 : count;
+        });
   }
 
   private SelectSeekStepN<Record> select(
