@@ -1,6 +1,7 @@
 package ai.backend.system;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,20 +58,10 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  @Test
-  void everyRoomWasRead() {
-    MAY_USE
-        .keySet()
-        .forEach(
-            room ->
-                ArchRuleDefinition.classes()
-                    .that()
-                    .resideInAPackage(inRoom(room))
-                    .should()
-                    .notBeAnnotations()
-                    .orShould()
-                    .beAnnotations()
-                    .check(CLASSES));
+  @ParameterizedTest
+  @ValueSource(strings = {"crd", "common", "operator", "manager", "agent"})
+  void theRoomWasCompiledAndRead(String room) {
+    assertThat(CLASSES).anyMatch(type -> type.getPackageName().startsWith("ai.backend." + room));
   }
 
   private static String inRoom(String room) {
