@@ -1,19 +1,20 @@
 package ai.backend.system;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The official command line client, as a user of one keypair. */
 final class OfficialClient {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String PROGRAM =
       Shell.ROOT.resolve("build/client/bin/backend.ai").toString();
+
+  private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Map<String, String> environment;
 
@@ -43,15 +44,16 @@ final class OfficialClient {
     return run(arguments).succeeded().output();
   }
 
-  JsonNode json(String... arguments) {
-    var all = new ArrayList<>(List.of("--output=json"));
+  /** Creates a session and returns its id, which the client prints. */
+  String createSession(String name, String... arguments) {
+    var all = new ArrayList<>(List.of("session", "create", "-t", name));
     all.addAll(List.of(arguments));
     String output = out(all.toArray(String[]::new));
-    try {
-      return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
-    } catch (JsonProcessingException | StringIndexOutOfBoundsException e) {
-      throw new AssertionError("no JSON in: " + output, e);
+    Matcher id = UUID.matcher(output);
+    if (!id.find()) {
+      throw new AssertionError("no session id in: " + output);
     }
+    return id.group();
   }
 
   Map<String, String> environment() {
