@@ -15,6 +15,7 @@ import ai.backend.testing.KubeApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,9 +66,7 @@ final class LiveOperator implements AutoCloseable {
       Eventually.holds(() -> admin.resources(kind).inAnyNamespace().list());
     }
     namespace(Chart.NAMESPACE);
-    Chart.render().stream()
-        .filter(o -> !o.getKind().equals("Deployment"))
-        .forEach(o -> admin.resource(o).inNamespace(namespaceOf(o)).serverSideApply());
+    applyChart();
     asOperator =
         new KubernetesClientBuilder()
             .withConfig(
@@ -79,6 +78,25 @@ final class LiveOperator implements AutoCloseable {
             .build();
     controllers = new PretendControllers(admin);
     operator = start();
+  }
+
+  /** As Helm does it: without force. Gives the agents back who may read nodes. */
+  List<Subject> applyChart() {
+    Chart.render().stream()
+        .filter(o -> !o.getKind().equals("Deployment"))
+        .forEach(
+            o ->
+                admin
+                    .resource(o)
+                    .inNamespace(namespaceOf(o))
+                    .fieldManager("helm")
+                    .serverSideApply());
+    return admin
+        .rbac()
+        .clusterRoleBindings()
+        .withName(Chart.NAMESPACE + "-" + Chart.RELEASE + "-agent-nodes")
+        .get()
+        .getSubjects();
   }
 
   private static String namespaceOf(HasMetadata object) {

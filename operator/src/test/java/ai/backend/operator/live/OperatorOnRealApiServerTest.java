@@ -512,6 +512,29 @@ class OperatorOnRealApiServerTest {
   }
 
   @Test
+  void theChartCanBeAppliedAgainWithoutConflict() {
+    readyCluster("fourteen");
+    live.apply(
+        "fourteen",
+        """
+        apiVersion: backend.ai/v1alpha1
+        kind: AgentPool
+        metadata: {name: workers}
+        spec: {clusterRef: {name: demo}}
+        """);
+    holds(
+        () ->
+            assertThat(ready(live.pool("fourteen", "workers").getStatus().conditions()))
+                .isEqualTo("True AsExpected"));
+    assertThat(live.applyChart())
+        .anySatisfy(
+            subject -> {
+              assertThat(subject.getNamespace()).isEqualTo("fourteen");
+              assertThat(subject.getName()).isEqualTo("workers-agent");
+            });
+  }
+
+  @Test
   void eventsTellOfChangesOnly() {
     readyCluster("thirteen");
     var events = live.admin.v1().events().inNamespace("thirteen").list().getItems();
