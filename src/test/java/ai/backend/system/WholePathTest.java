@@ -137,6 +137,8 @@ class WholePathTest {
                         .filter(r -> r.exit() == 0)
                         .map(Shell.Result::output)))
         .contains("1235");
+    client.out("session", "destroy", "survivor");
+    awaitNoKernelPods();
   }
 
   @Test
@@ -181,10 +183,7 @@ class WholePathTest {
   @Test
   @Order(200)
   void aClusterCreatedAgainOnTheKeptVolumesStillKnowsItsKeypairsAndHistory() {
-    OfficialClient before = INSTALLATION.client();
     String accessKey = KUBECTL.secret(CLUSTER + "-admin", "accessKey");
-    before.out("session", "destroy", "survivor");
-    awaitNoKernelPods();
     KUBECTL
         .run(Duration.ofMinutes(4), "", "delete", "-k", "samples/quickstart", "--timeout=3m")
         .succeeded();
