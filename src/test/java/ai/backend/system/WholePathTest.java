@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -78,7 +77,7 @@ class WholePathTest {
                 "run",
                 "--rm",
                 "--exec",
-                "python3 " + file.getFileName(),
+                "python3 " + Shell.ROOT.relativize(file),
                 IMAGE,
                 Shell.ROOT.relativize(file).toString());
     assertThat(result.output()).contains("hello world");
@@ -112,15 +111,14 @@ class WholePathTest {
         "another agent pod is ready",
         SOON,
         () -> !agentPods().equals(before) && agentPods().stream().allMatch(this::ready));
-    assertThat(
-            Await.value(
-                "the session answers again",
-                SOON,
-                () ->
-                    Optional.of(client.run("run", "-t", "survivor", "-c", "print(kept)", IMAGE))
-                        .filter(r -> r.exit() == 0)
-                        .map(Shell.Result::output)))
-        .contains("1234");
+    Await.until(
+        "the session answers again",
+        SOON,
+        () ->
+            client
+                .run("run", "-t", "survivor", "-c", "print(kept)", IMAGE)
+                .output()
+                .contains("1234"));
   }
 
   @Test
@@ -128,15 +126,14 @@ class WholePathTest {
   void aSessionOutlivesTheManagersPod() {
     KUBECTL.out("delete", "pod", "--force", "--grace-period=0", "-l", selector("manager"));
     OfficialClient client = INSTALLATION.client();
-    assertThat(
-            Await.value(
-                "the gateway answers again",
-                SOON,
-                () ->
-                    Optional.of(client.run("run", "-t", "survivor", "-c", "print(kept + 1)", IMAGE))
-                        .filter(r -> r.exit() == 0)
-                        .map(Shell.Result::output)))
-        .contains("1235");
+    Await.until(
+        "the session answers again",
+        SOON,
+        () ->
+            client
+                .run("run", "-t", "survivor", "-c", "print(kept + 1)", IMAGE)
+                .output()
+                .contains("1235"));
     client.out("session", "destroy", "survivor");
     awaitNoKernelPods();
   }
