@@ -2,6 +2,7 @@ package ai.backend.manager.execute;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Multipart {
     String quoted = name.group(1);
     String filename = quoted == null ? name.group(2) : quoted.replaceAll("\\\\(.)", "$1");
     int from = headerEnd + BLANK_LINE.length;
-    return new Part(filename, java.util.Arrays.copyOfRange(body, from, end));
+    return new Part(decoded(filename), java.util.Arrays.copyOfRange(body, from, end));
   }
 
   private static int indexOf(byte[] body, byte[] wanted, int from) {
@@ -98,5 +99,17 @@ final class Multipart {
       }
     }
     return true;
+  }
+
+  /**
+   * The official client percent-encodes the name, slashes included; what is no encoding stays as it
+   * is.
+   */
+  private static String decoded(String filename) {
+    try {
+      return URLDecoder.decode(filename.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return filename;
+    }
   }
 }

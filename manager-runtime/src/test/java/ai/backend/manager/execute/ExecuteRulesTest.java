@@ -66,6 +66,18 @@ class ExecuteRulesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"sub%2Fx.py, sub/x.py", "%2E%2E%2Fevil, ../evil", "100%.txt, 100%.txt", "a+b, a+b"})
+  void namesAreDecodedBeforeTheyAreChecked(String sent, String meant) {
+    String body =
+        "--b1\r\nContent-Disposition: form-data; name=\"src\"; filename=\""
+            + sent
+            + "\"\r\n\r\nx\r\n--b1--\r\n";
+    var parts =
+        Multipart.parts("multipart/form-data; boundary=b1", body.getBytes(StandardCharsets.UTF_8));
+    assertThat(parts.getFirst().filename()).isEqualTo(meant);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "--b1", "--b1\r\n", "--b1\r\nx", "nothing"})
   void cutOffBodiesAreRefused(String body) {
     assertThatThrownBy(
