@@ -12,9 +12,16 @@ final class Installation {
 
   final Kubectl kubectl;
   final Kubectl operator = new Kubectl(OPERATOR_NAMESPACE);
+  private final String cluster;
 
+  /** The quickstart's cluster, in a namespace of its own. */
   Installation(String namespace) {
-    kubectl = new Kubectl(namespace);
+    this(namespace, CLUSTER);
+  }
+
+  Installation(String namespace, String cluster) {
+    this.kubectl = new Kubectl(namespace);
+    this.cluster = cluster;
   }
 
   void installOperator() {
@@ -47,35 +54,29 @@ final class Installation {
         .succeeded();
   }
 
-  void createNamespace() {
-    kubectl.apply(
-        "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
-            .formatted(kubectl.namespace()));
-  }
-
   void applySamples() {
     kubectl.run(Duration.ofMinutes(1), "", "apply", "-k", "samples/quickstart").succeeded();
   }
 
   void awaitAllReady() {
-    kubectl.awaitReady(BRING_UP, "clusters.backend.ai/" + CLUSTER);
+    kubectl.awaitReady(BRING_UP, "clusters.backend.ai/" + cluster);
     for (String kind : new String[] {"agentpools", "registries", "volumes"}) {
       kubectl.awaitReady(BRING_UP, "--all", kind + ".backend.ai");
     }
   }
 
   String gateway() {
-    return "http://" + kubectl.relay("gateway-" + kubectl.namespace(), CLUSTER + "-manager:8081");
+    return "http://" + kubectl.relay("gateway-" + kubectl.namespace(), cluster + "-manager:8081");
   }
 
   OfficialClient client() {
     return new OfficialClient(
         gateway(),
-        kubectl.secret(CLUSTER + "-admin", "accessKey"),
-        kubectl.secret(CLUSTER + "-admin", "secretKey"));
+        kubectl.secret(cluster + "-admin", "accessKey"),
+        kubectl.secret(cluster + "-admin", "secretKey"));
   }
 
-  private static String required(String variable) {
+  static String required(String variable) {
     return Optional.ofNullable(System.getenv(variable))
         .orElseThrow(
             () ->

@@ -42,6 +42,27 @@ final class Kubectl {
     return parse(out(arguments.toArray(String[]::new)));
   }
 
+  void createNamespace() {
+    apply(
+        "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
+            .formatted(namespace));
+  }
+
+  /**
+   * Deletes the namespace with all that is in it; custom resources first, as their owner needs it.
+   */
+  void deleteNamespace() {
+    run(
+            Duration.ofMinutes(3),
+            "",
+            "delete",
+            "clusters.backend.ai,agentpools.backend.ai,registries.backend.ai,volumes.backend.ai",
+            "--all",
+            "--timeout=2m")
+        .succeeded();
+    run(Duration.ofMinutes(3), "", "delete", "namespace", namespace, "--timeout=2m").succeeded();
+  }
+
   void apply(String manifest) {
     run(LIMIT, manifest, "apply", "-f", "-").succeeded();
   }

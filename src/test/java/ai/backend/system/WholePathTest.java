@@ -31,7 +31,7 @@ class WholePathTest {
   @Order(10)
   void fourSamplesBecomeReadyThoughTheOperatorIsKilledMeanwhile() {
     INSTALLATION.installOperator();
-    INSTALLATION.createNamespace();
+    KUBECTL.createNamespace();
     INSTALLATION.applySamples();
     Await.until(
         "the operator begins", SOON, () -> !KUBECTL.get("statefulsets").path("items").isEmpty());

@@ -7,14 +7,15 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
-import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
 import org.jooq.DSLContext;
 
 /**
- * Ready when etcd and Redis answer and the database has the schema that this program needs;
- * otherwise says what is missing.
+ * Started when etcd and Redis answer and the database has the schema that this program needs;
+ * otherwise says what is missing. A started gateway stays ready while a store is away: all of them
+ * would go at once, and a client is better served by a 503 that says so than by a closed door.
  */
-@Readiness
+@Startup
 @Singleton
 class StoresReady implements HealthCheck {
   private final DSLContext database;

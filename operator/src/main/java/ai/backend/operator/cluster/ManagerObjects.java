@@ -121,7 +121,7 @@ record ManagerObjects(ClusterPlan plan) {
         .withContainerPort(MANAGEMENT_PORT)
         .withProtocol("TCP")
         .endPort()
-        .withStartupProbe(Pods.starting(Pods.http("/q/health/ready", MANAGEMENT_PORT)))
+        .withStartupProbe(Pods.starting(Pods.http("/q/health/started", MANAGEMENT_PORT)))
         .withReadinessProbe(Pods.ready(Pods.http("/q/health/ready", MANAGEMENT_PORT)))
         .withLivenessProbe(Pods.alive(Pods.http("/q/health/live", MANAGEMENT_PORT)))
         .withVolumeMounts(mount("tmp", "/tmp", false))
