@@ -18,14 +18,14 @@ final class SchemaCommands {
   @Command(
       name = "oneshot",
       description =
-          "Create the tables, or adopt those of an existing 23.09 installation; does nothing when they are there.",
+          "Create the tables, or adopt those of an existing 23.09 installation, and bring them up to date; does nothing when they are.",
       mixinStandardHelpOptions = true)
   int oneshot() {
     int scripts = Schema.migrate(stores.databaseSettings(), stores.database());
     System.out.println(
         scripts == 0
             ? "The schema is already at revision " + Schema.REVISION + "."
-            : "Created the schema at revision " + Schema.REVISION + ".");
+            : "Ran " + scripts + " scripts; the schema is at revision " + Schema.REVISION + ".");
     return 0;
   }
 
@@ -37,6 +37,7 @@ final class SchemaCommands {
     System.out.println(
         "Current database revision: " + Schema.current(stores.database()).orElse("(none)"));
     System.out.println("The head revision of available migrations: " + Schema.REVISION);
+    Schema.wanting(stores.database()).ifPresent(System.out::println);
     return 0;
   }
 }

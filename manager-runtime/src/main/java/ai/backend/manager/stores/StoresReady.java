@@ -43,19 +43,8 @@ class StoresReady implements HealthCheck {
         response,
         "redis",
         () -> redis.shared(RedisDatabase.STAT).sync().ping().equals("PONG") ? "ok" : "no answer");
-    probe(response, "schema", this::schema);
+    probe(response, "schema", () -> Schema.wanting(database).orElse("ok"));
     return response.build();
-  }
-
-  private String schema() {
-    String found = Schema.current(database).orElse("");
-    return found.equals(Schema.REVISION)
-        ? "ok"
-        : "found "
-            + (found.isEmpty() ? "none" : found)
-            + ", needed "
-            + Schema.REVISION
-            + ": run `mgr schema oneshot`";
   }
 
   private static void probe(HealthCheckResponseBuilder response, String name, Check check) {

@@ -1,0 +1,1 @@
+CREATE TABLE later_addition (id integer PRIMARY KEY);
