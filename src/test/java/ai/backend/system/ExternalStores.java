@@ -55,20 +55,31 @@ final class ExternalStores {
                 "cpu: 50m, memory: 256Mi"));
   }
 
-  /** Takes a store's address away without ending the store. */
-  void cutOff(String store) {
-    select(store, "nothing");
+  /** Takes the database's address away and ends the connections that there are. */
+  void cutOffPostgresql() {
+    select("nothing");
+    kubectl.out(
+        "exec",
+        "postgresql",
+        "--",
+        "psql",
+        "-h",
+        "/data",
+        "-U",
+        "backend",
+        "-c",
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()");
   }
 
-  void giveBack(String store) {
-    select(store, store);
+  void giveBackPostgresql() {
+    select("postgresql");
   }
 
-  private void select(String service, String pods) {
+  private void select(String pods) {
     kubectl.out(
         "patch",
         "service",
-        service,
+        "postgresql",
         "-p",
         "{\"spec\": {\"selector\": {\"store\": \"%s\"}}}".formatted(pods));
   }

@@ -104,7 +104,7 @@ class ExternalStoresTest {
   @Order(30)
   void aDatabaseThatCannotBeReachedIsSaidInTheStatusAndAnswered503UntilItIsBack() {
     try (SignedHttp http = http()) {
-      STORES.cutOff("postgresql");
+      STORES.cutOffPostgresql();
       Await.until(
           "the gateway answers 503",
           SOON,
@@ -120,7 +120,7 @@ class ExternalStoresTest {
           Duration.ofMinutes(4),
           () ->
               ready().startsWith("False") && ready().contains("postgresql.system-stores.svc:5432"));
-      STORES.giveBack("postgresql");
+      STORES.giveBackPostgresql();
       KUBECTL.awaitReady(Installation.BRING_UP, "clusters.backend.ai/" + CLUSTER);
       Await.until(
           "requests are answered again",
