@@ -136,6 +136,16 @@ namespaces_of() {
         readlink "/proc/$pid/ns/net" "/proc/$pid/ns/mnt" "/proc/$pid/ns/pid" 2>/dev/null
     done | sort -u | grep -vxF -e "$(readlink /proc/self/ns/net)" | sed 's/.*\[\(.*\)\]/\1/'
 }
+# The kernel gives a namespace's number away again: one whose process belongs to another cluster is that cluster's.
+holds_namespace() {
+    local number pid
+    while read -r number pid; do
+        [ "$number" = "$1" ] || continue
+        grep -q 'backendai-devcluster-' "/proc/$pid/cgroup" 2>/dev/null &&
+            ! grep -qE "backendai-devcluster-($first|$second)(/|\$)" "/proc/$pid/cgroup" || return 0
+    done < <(lsns -n -r -o NS,PID)
+    return 1
+}
 nothing_left() {
     local left=0 namespace name=$1
     nothing_lives "$name" || { echo "processes are left"; left=1; }
@@ -145,7 +155,7 @@ nothing_left() {
         [ ! -e "$folder" ] || { echo "$folder is left"; left=1; }
     done
     for namespace in $(cat "$work/namespaces"); do
-        ! lsns -n -o NS | grep -qw "$namespace" || { echo "namespace $namespace is left"; left=1; }
+        ! holds_namespace "$namespace" || { echo "namespace $namespace is left"; left=1; }
     done
     return $left
 }
