@@ -32,26 +32,25 @@ public record SignedRequest(
 
   /** The lower-case hex signature with a secret key (spec/01 §4.3). */
   public String signature(SigningHash hash, String secretKey) {
-    byte[] dayKey = hash.hmac(secretKey.getBytes(UTF_8), dateStamp.getBytes(UTF_8));
-    byte[] hostKey = hash.hmac(dayKey, host.getBytes(UTF_8));
-    return HexFormat.of().formatHex(hash.hmac(hostKey, stringToSign(hash).getBytes(UTF_8)));
+    String text = commonLines() + '\n' + hash.emptyBodyHex();
+    return HexFormat.of().formatHex(hash.hmac(hostKey(hash, secretKey), text.getBytes(UTF_8)));
   }
 
-  private String stringToSign(SigningHash hash) {
-    return method
-        + '\n'
-        + target
-        + '\n'
-        + date
-        + "\nhost:"
-        + host
-        + "\ncontent-type:"
-        + contentType
-        + '\n'
-        + versionHeader
-        + ':'
-        + version
-        + '\n'
-        + hash.emptyBodyHex();
+  /** The key for this day and host. */
+  byte[] hostKey(SigningHash hash, String secretKey) {
+    byte[] dayKey = hash.hmac(secretKey.getBytes(UTF_8), dateStamp.getBytes(UTF_8));
+    return hash.hmac(dayKey, host.getBytes(UTF_8));
+  }
+
+  /** The first six lines of the string to sign. */
+  String commonLines() {
+    return String.join(
+        "\n",
+        method,
+        target,
+        date,
+        "host:" + host,
+        "content-type:" + contentType,
+        versionHeader + ':' + version);
   }
 }

@@ -45,6 +45,7 @@ public final class Mgr implements Runnable {
         .addSubcommand(new CommandLine(new FixtureCommands(stores)).setCommandName("fixture"))
         .addSubcommand(new CommandLine(new EtcdCommands(stores)).setCommandName("etcd"))
         .addSubcommand(new CommandLine(new ImageCommands(stores)).setCommandName("image"))
+        .addSubcommand(new CommandLine(new KeypairCommands(stores)).setCommandName("keypair"))
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
   }
 

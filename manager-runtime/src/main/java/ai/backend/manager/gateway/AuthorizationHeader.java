@@ -4,9 +4,22 @@ import ai.backend.common.signing.SigningHash;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The parsed {@code Authorization} header of a signed request (spec/01 §4.1). */
-record AuthorizationHeader(SigningHash hash, String accessKey, String signature) {
+/**
+ * The parsed {@code Authorization} header of a signed request (spec/01 §4.1;
+ * docs/decisions/0004-hardened-signing.md).
+ *
+ * @param nonce of a hardened signature, null for a compatible one
+ */
+record AuthorizationHeader(
+    SigningHash hash, String accessKey, String signature, @Nullable String nonce) {
+  private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+
+  SigningProfile profile() {
+    return nonce == null ? SigningProfile.COMPATIBLE : SigningProfile.HARDENED;
+  }
 
   static AuthorizationHeader parse(String header) {
     int blank = header.indexOf(' ');
@@ -24,8 +37,31 @@ record AuthorizationHeader(SigningHash hash, String accessKey, String signature)
     if (method == null || credential == null || colon < 0) {
       throw malformedParameters();
     }
+    SigningHash hash = hash(method);
     return new AuthorizationHeader(
-        hash(method), credential.substring(0, colon), credential.substring(colon + 1));
+        hash,
+        credential.substring(0, colon),
+        credential.substring(colon + 1),
+        nonce(hash, parameters));
+  }
+
+  /** The nonce, when the signature says that it is a hardened one. */
+  private static @Nullable String nonce(SigningHash hash, Map<String, String> parameters) {
+    String profile = parameters.getOrDefault("profile", SigningProfile.COMPATIBLE.text());
+    if (profile.equals(SigningProfile.COMPATIBLE.text())) {
+      return null;
+    }
+    if (!profile.equals(SigningProfile.HARDENED.text())) {
+      throw invalid("Unsupported signing profile; it is compatible or hardened");
+    }
+    if (!SigningHash.HARDENED.contains(hash)) {
+      throw invalid("A hardened signature needs HMAC-SHA256, HMAC-SHA384 or HMAC-SHA512");
+    }
+    String nonce = parameters.get("nonce");
+    if (nonce == null || !NONCE.matcher(nonce).matches()) {
+      throw invalid("A hardened signature needs a nonce of 16 to 64 letters, digits, - and _");
+    }
+    return nonce;
   }
 
   private static Map<String, String> parameters(String text) {

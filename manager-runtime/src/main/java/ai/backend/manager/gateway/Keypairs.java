@@ -12,8 +12,9 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /**
- * Active keypairs with their owners: one indexed query for each key, remembered for two seconds (so
- * a deactivated key works for at most that long), at most 10,000 of them.
+ * Active keypairs of users who are neither inactive nor deleted, with their owners: one indexed
+ * query for each key, remembered for two seconds (so a deactivated key works for at most that
+ * long), at most 10,000 of them.
  */
 @Singleton
 class Keypairs {
@@ -22,9 +23,12 @@ class Keypairs {
   private static final String QUERY =
       """
       select k.access_key, k.secret_key, k.is_admin, k.rate_limit, k.resource_policy,
-             u.uuid, u.email, u.role::text as role, u.domain_name, u.allowed_client_ip::text[] as networks
-      from keypairs k join users u on u.uuid = k."user"
-      where k.access_key = ? and k.is_active and k.secret_key is not null
+             u.uuid, u.email, u.role::text as role, u.domain_name, u.allowed_client_ip::text[] as networks,
+             s.profile as signing
+      from keypairs k
+      join users u on u.uuid = k."user"
+      left join keypair_signing s on s.access_key = k.access_key
+      where k.access_key = ? and k.is_active and k.secret_key <> '' and u.status not in ('inactive', 'deleted')
       """;
 
   private record Remembered(Optional<Keypair> keypair, long until) {}
@@ -78,6 +82,7 @@ class Keypairs {
     return new Keypair(
         row.get("secret_key", String.class),
         principal,
-        networks == null ? List.of() : List.of(networks));
+        networks == null ? List.of() : List.of(networks),
+        SigningProfile.of(row.get("signing", String.class)));
   }
 }

@@ -2,6 +2,7 @@ package ai.backend.manager.gateway;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdUnavailable;
+import ai.backend.manager.stores.Remembered;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -9,9 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The manager's status from etcd, at most two seconds old. While etcd is away the last known status
@@ -21,55 +20,31 @@ import org.jspecify.annotations.Nullable;
 public class StatusGate {
   private static final Logger LOG = Logger.getLogger(StatusGate.class);
   private static final String KEY = "manager/status";
-  private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
-  private static final long STALE_NANOS = Duration.ofMinutes(1).toNanos();
-
-  private record Seen(ManagerStatus status, long at) {}
+  private static final Duration FRESH = Duration.ofSeconds(2);
+  private static final Duration STALE = Duration.ofMinutes(1);
 
   private final EtcdClient etcd;
-  private final ReentrantLock reading = new ReentrantLock();
+  private final Remembered<ManagerStatus> status;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private volatile @Nullable Seen seen;
 
   StatusGate(EtcdClient etcd) {
     this.etcd = etcd;
+    this.status = new Remembered<>(FRESH, STALE, this::read, System::nanoTime);
   }
 
   /** The status; throws {@link EtcdUnavailable} when it is not known. */
   public ManagerStatus current() {
-    Seen known = seen;
-    long now = System.nanoTime();
-    if (known != null && now - known.at() < FRESH_NANOS) {
-      return known.status();
-    }
-    if (known != null && !reading.tryLock()) {
-      return known.status();
-    }
-    if (known == null) {
-      reading.lock();
-    }
-    try {
-      return read();
-    } catch (EtcdUnavailable e) {
-      if (known != null && now - known.at() < STALE_NANOS) {
-        return known.status();
-      }
-      throw e;
-    } finally {
-      reading.unlock();
-    }
+    return status.get();
   }
 
   private ManagerStatus read() {
-    ManagerStatus status = etcd.get(KEY).flatMap(ManagerStatus::of).orElse(ManagerStatus.PREPARING);
-    seen = new Seen(status, System.nanoTime());
-    return status;
+    return etcd.get(KEY).flatMap(ManagerStatus::of).orElse(ManagerStatus.PREPARING);
   }
 
   /** Changes the status for all managers of the cluster. */
-  public void set(ManagerStatus status) {
-    etcd.put(KEY, status.text());
-    seen = new Seen(status, System.nanoTime());
+  public void set(ManagerStatus changed) {
+    etcd.put(KEY, changed.text());
+    status.set(changed);
   }
 
   void check(Gate gate) {

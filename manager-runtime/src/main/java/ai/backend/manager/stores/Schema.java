@@ -30,7 +30,8 @@ public final class Schema {
           "V4__sessions.sql",
           "V5__vfolders.sql",
           "V6__services.sql",
-          "V7__error_logs.sql");
+          "V7__error_logs.sql",
+          "V9__keypair_signing.sql");
 
   private Schema() {}
 

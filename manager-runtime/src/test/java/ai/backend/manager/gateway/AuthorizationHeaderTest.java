@@ -12,7 +12,7 @@ class AuthorizationHeaderTest {
   @Test
   void a_header_names_hash_key_and_signature() {
     assertThat(AuthorizationHeader.parse("BackendAI signMethod=HMAC-SHA256, credential=AKIA:00ff"))
-        .isEqualTo(new AuthorizationHeader(SigningHash.SHA256, "AKIA", "00ff"));
+        .isEqualTo(new AuthorizationHeader(SigningHash.SHA256, "AKIA", "00ff", null));
   }
 
   /** spec/01 §4.1. */

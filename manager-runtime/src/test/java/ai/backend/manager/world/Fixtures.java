@@ -32,7 +32,7 @@ public final class Fixtures {
 
   private Fixtures() {}
 
-  static void insert(DSLContext db) {
+  public static void insert(DSLContext db) {
     db.execute(
         """
         insert into domains (name, is_active, total_resource_slots, allowed_vfolder_hosts, allowed_docker_registries, dotfiles)
