@@ -49,7 +49,6 @@ import java.util.random.RandomGenerator;
 public class ClusterReconciler implements Reconciler<Cluster> {
   private final ClusterSteps steps;
   private final Statuses<ClusterStatus> statuses;
-  private final Clock clock;
   private final OperatorSettings settings;
 
   public ClusterReconciler(
@@ -68,7 +67,6 @@ public class ClusterReconciler implements Reconciler<Cluster> {
             reachability,
             settings);
     this.statuses = new Statuses<>(new Events(client, clock), clock);
-    this.clock = clock;
     this.settings = settings;
   }
 
@@ -90,21 +88,13 @@ public class ClusterReconciler implements Reconciler<Cluster> {
 
   @Override
   public UpdateControl<Cluster> reconcile(Cluster cluster, Context<Cluster> context) {
-    if (ChangeFilter.isPaused(cluster)) {
-      return UpdateControl.noUpdate();
-    }
-    var before = statuses.latest(cluster);
-    cluster.setStatus(before);
-    var generation = cluster.getMetadata().getGeneration();
-    var conditions =
-        new Conditions(clock, generation, before == null ? List.of() : before.conditions());
-    steps.run(cluster, context.getPrimaryCache().list().toList(), conditions);
-    return statuses.update(
+    return statuses.pass(
         cluster,
-        before,
-        status(cluster, conditions),
         ClusterStatus::conditions,
-        conditions.summary());
+        conditions -> {
+          steps.run(cluster, context.getPrimaryCache().list().toList(), conditions);
+          return status(cluster, conditions);
+        });
   }
 
   private ClusterStatus status(Cluster cluster, Conditions conditions) {

@@ -1,6 +1,7 @@
 package ai.backend.operator.kube;
 
 import ai.backend.crd.StatusCondition;
+import ai.backend.operator.status.Conditions;
 import ai.backend.operator.status.Outcome;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -35,8 +36,30 @@ public final class Statuses<S> {
 
   private record Written<S>(S status, Instant at) {}
 
-  /** The status as it is now. */
-  public @Nullable S latest(CustomResource<?, S> resource) {
+  /**
+   * One pass over a resource: nothing while it is paused; otherwise its steps, which note how they
+   * ended, and the status that follows.
+   *
+   * @param conditionsOf the conditions that a status holds
+   * @param steps does what can be done now and returns the new status
+   */
+  public <T extends CustomResource<?, S>> UpdateControl<T> pass(
+      T resource, Function<S, List<StatusCondition>> conditionsOf, Function<Conditions, S> steps) {
+    if (ChangeFilter.isPaused(resource)) {
+      return UpdateControl.noUpdate();
+    }
+    S before = latest(resource);
+    resource.setStatus(before);
+    var conditions =
+        new Conditions(
+            clock,
+            resource.getMetadata().getGeneration(),
+            before == null ? List.of() : conditionsOf.apply(before));
+    S after = steps.apply(conditions);
+    return update(resource, before, after, conditionsOf, conditions.summary());
+  }
+
+  private @Nullable S latest(CustomResource<?, S> resource) {
     var uid = resource.getMetadata().getUid();
     var ours = written.get(uid);
     if (ours != null && ours.at().plus(LAG).isAfter(clock.instant())) {
@@ -46,7 +69,7 @@ public final class Statuses<S> {
     return resource.getStatus();
   }
 
-  public <T extends CustomResource<?, S>> UpdateControl<T> update(
+  private <T extends CustomResource<?, S>> UpdateControl<T> update(
       T resource,
       @Nullable S before,
       S after,

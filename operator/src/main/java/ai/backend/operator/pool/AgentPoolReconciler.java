@@ -12,7 +12,6 @@ import ai.backend.operator.kube.Jobs;
 import ai.backend.operator.kube.OwnedSources;
 import ai.backend.operator.kube.Statuses;
 import ai.backend.operator.settings.OperatorSettings;
-import ai.backend.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -53,7 +52,6 @@ import java.util.concurrent.TimeUnit;
 public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<AgentPool> {
   private final PoolSteps steps;
   private final Statuses<AgentPoolStatus> statuses;
-  private final Clock clock;
 
   public AgentPoolReconciler(
       KubernetesClient client,
@@ -70,7 +68,6 @@ public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<Agent
             settings,
             registered);
     this.statuses = new Statuses<>(new Events(client, clock), clock);
-    this.clock = clock;
   }
 
   @Override
@@ -102,28 +99,23 @@ public class AgentPoolReconciler implements Reconciler<AgentPool>, Cleaner<Agent
 
   @Override
   public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
-    if (ChangeFilter.isPaused(pool)) {
-      return UpdateControl.noUpdate();
-    }
-    var before = statuses.latest(pool);
-    pool.setStatus(before);
-    var generation = pool.getMetadata().getGeneration();
-    var conditions =
-        new Conditions(clock, generation, before == null ? List.of() : before.conditions());
-    var found = steps.run(pool, context.getPrimaryCache().list().toList(), conditions);
-    var after =
-        new AgentPoolStatus(
-            generation,
-            found.count().wanted(),
-            found.count().present(),
-            found.count().ready(),
-            found.slots(),
-            "backend.ai/owned-by=agentpool,app.kubernetes.io/instance="
-                + pool.getMetadata().getName()
-                + ",app.kubernetes.io/component="
-                + PoolPlan.COMPONENT,
-            conditions.list());
-    return statuses.update(pool, before, after, AgentPoolStatus::conditions, conditions.summary());
+    return statuses.pass(
+        pool,
+        AgentPoolStatus::conditions,
+        conditions -> {
+          var found = steps.run(pool, context.getPrimaryCache().list().toList(), conditions);
+          return new AgentPoolStatus(
+              pool.getMetadata().getGeneration(),
+              found.count().wanted(),
+              found.count().present(),
+              found.count().ready(),
+              found.slots(),
+              "backend.ai/owned-by=agentpool,app.kubernetes.io/instance="
+                  + pool.getMetadata().getName()
+                  + ",app.kubernetes.io/component="
+                  + PoolPlan.COMPONENT,
+              conditions.list());
+        });
   }
 
   @Override

@@ -13,7 +13,6 @@ import ai.backend.operator.kube.Jobs;
 import ai.backend.operator.kube.OwnedSources;
 import ai.backend.operator.kube.Statuses;
 import ai.backend.operator.settings.OperatorSettings;
-import ai.backend.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -77,25 +76,19 @@ public class RegistryReconciler implements Reconciler<Registry>, Cleaner<Registr
 
   @Override
   public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
-    if (ChangeFilter.isPaused(registry)) {
-      return UpdateControl.noUpdate();
-    }
-    var before = statuses.latest(registry);
-    registry.setStatus(before);
-    var generation = registry.getMetadata().getGeneration();
-    var conditions =
-        new Conditions(clock, generation, before == null ? List.of() : before.conditions());
-    var found = steps.run(registry, context.getPrimaryCache().list().toList(), conditions);
-    var after =
-        new RegistryStatus(
-            generation,
-            RegistryPlan.registryName(registry.getSpec()),
-            found.images(),
-            found.at(),
-            found.settings(),
-            conditions.list());
-    return statuses.update(
-        registry, before, after, RegistryStatus::conditions, conditions.summary());
+    return statuses.pass(
+        registry,
+        RegistryStatus::conditions,
+        conditions -> {
+          var found = steps.run(registry, context.getPrimaryCache().list().toList(), conditions);
+          return new RegistryStatus(
+              registry.getMetadata().getGeneration(),
+              RegistryPlan.registryName(registry.getSpec()),
+              found.images(),
+              found.at(),
+              found.settings(),
+              conditions.list());
+        });
   }
 
   @Override

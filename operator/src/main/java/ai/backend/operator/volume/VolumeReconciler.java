@@ -13,7 +13,6 @@ import ai.backend.operator.kube.Jobs;
 import ai.backend.operator.kube.OwnedSources;
 import ai.backend.operator.kube.Statuses;
 import ai.backend.operator.settings.OperatorSettings;
-import ai.backend.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -83,19 +82,18 @@ public class VolumeReconciler implements Reconciler<Volume>, Cleaner<Volume> {
 
   @Override
   public UpdateControl<Volume> reconcile(Volume volume, Context<Volume> context) {
-    if (ChangeFilter.isPaused(volume)) {
-      return UpdateControl.noUpdate();
-    }
-    var before = statuses.latest(volume);
-    volume.setStatus(before);
-    var generation = volume.getMetadata().getGeneration();
-    var conditions =
-        new Conditions(clock, generation, before == null ? List.of() : before.conditions());
-    var found = steps.run(volume, context.getPrimaryCache().list().toList(), conditions);
-    var after =
-        new VolumeStatus(
-            generation, VolumePlan.host(volume), found.claim(), found.size(), conditions.list());
-    return statuses.update(volume, before, after, VolumeStatus::conditions, conditions.summary());
+    return statuses.pass(
+        volume,
+        VolumeStatus::conditions,
+        conditions -> {
+          var found = steps.run(volume, context.getPrimaryCache().list().toList(), conditions);
+          return new VolumeStatus(
+              volume.getMetadata().getGeneration(),
+              VolumePlan.host(volume),
+              found.claim(),
+              found.size(),
+              conditions.list());
+        });
   }
 
   @Override
