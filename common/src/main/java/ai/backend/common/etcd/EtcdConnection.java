@@ -72,6 +72,7 @@ final class EtcdConnection implements AutoCloseable {
             .keepaliveTime(Duration.ofSeconds(20))
             .keepaliveTimeout(Duration.ofSeconds(5))
             .keepaliveWithoutCalls(false)
+            .waitForReady(false) // a refused connection is told at once, not at the deadline
             .retryMaxAttempts(2)
             .retryMaxDuration(deadline);
     if (!settings.user().isEmpty()) {

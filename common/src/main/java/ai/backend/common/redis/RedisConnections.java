@@ -11,8 +11,10 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,8 +31,8 @@ public final class RedisConnections implements AutoCloseable {
   private final RedisSettings settings;
   private final ClientResources resources;
   private final RedisClient client;
-  private final Map<RedisDatabase, StatefulRedisConnection<String, byte[]>> shared =
-      new EnumMap<>(RedisDatabase.class);
+  private final Map<RedisDatabase, CompletableFuture<StatefulRedisConnection<String, byte[]>>>
+      shared = new ConcurrentHashMap<>();
 
   public RedisConnections(RedisSettings settings) {
     this.settings = settings;
@@ -56,9 +58,26 @@ public final class RedisConnections implements AutoCloseable {
             .build());
   }
 
-  /** The shared connection of a database. Never issue blocking commands on it. */
-  public synchronized StatefulRedisConnection<String, byte[]> shared(RedisDatabase database) {
-    return shared.computeIfAbsent(database, this::open);
+  /**
+   * The shared connection of a database. Never issue blocking commands on it. While it is being
+   * opened all callers wait for the same attempt, at most 2 s.
+   */
+  public StatefulRedisConnection<String, byte[]> shared(RedisDatabase database) {
+    var mine = new CompletableFuture<StatefulRedisConnection<String, byte[]>>();
+    var other = shared.putIfAbsent(database, mine);
+    if (other == null) {
+      try {
+        mine.complete(open(database));
+      } catch (RuntimeException e) {
+        shared.remove(database, mine);
+        mine.completeExceptionally(e);
+      }
+    }
+    try {
+      return (other == null ? mine : other).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** A connection of the caller's own, for blocking reads; the caller closes it. */

@@ -56,6 +56,13 @@ public final class ApiProblem extends RuntimeException {
     return new ApiProblem(ProblemType.INVALID_API_PARAMS, msg);
   }
 
+  /** 503 {@code service-unavailable} because PostgreSQL, Redis or etcd does not answer. */
+  public static ApiProblem storeAway(String store) {
+    return new ApiProblem(
+        ProblemType.SERVICE_UNAVAILABLE,
+        store + " does not answer at the moment; try again in a few seconds.");
+  }
+
   /**
    * A failure of an agent: the member {@code agent-details} in place of msg and data (spec/01 §7).
    */

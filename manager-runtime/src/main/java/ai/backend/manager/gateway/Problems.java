@@ -24,9 +24,7 @@ final class Problems {
     Optional<String> missing = Outage.in(failure);
     if (missing.isPresent()) {
       LOG.warnf("%s does not answer: %s", missing.get(), failure.getMessage());
-      return new ApiProblem(
-          ProblemType.SERVICE_UNAVAILABLE,
-          missing.get() + " does not answer at the moment; try again in a few seconds.");
+      return ApiProblem.storeAway(missing.get());
     }
     LOG.error("a request failed", failure);
     return new ApiProblem(ProblemType.INTERNAL, null, null);

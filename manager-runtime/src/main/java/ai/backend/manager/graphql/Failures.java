@@ -8,6 +8,7 @@ import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jooq.exception.DataAccessException;
@@ -15,17 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a fetcher throws into a GraphQL error; only refusals tell the client their reason. */
 final class Failures implements DataFetcherExceptionHandler {
+  /** Extension of an error that comes from the absence of a store: its name. */
+  static final String ABSENT_STORE = "absentStore";
+
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
   @Override
   public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
       DataFetcherExceptionHandlerParameters parameters) {
-    GraphQLError error =
+    Throwable cause = cause(parameters.getException());
+    GraphqlErrorBuilder<?> item =
         GraphqlErrorBuilder.newError()
-            .message("%s", message(cause(parameters.getException())))
+            .message("%s", message(cause))
             .location(parameters.getSourceLocation())
-            .path(parameters.getPath())
-            .build();
+            .path(parameters.getPath());
+    Outage.in(cause).ifPresent(store -> item.extensions(Map.of(ABSENT_STORE, store)));
+    GraphQLError error = item.build();
     return CompletableFuture.completedFuture(
         DataFetcherExceptionHandlerResult.newResult(error).build());
   }

@@ -1,9 +1,11 @@
 package ai.backend.manager.graphql;
 
+import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
+import graphql.GraphQLError;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.AsyncExecutionStrategy;
@@ -15,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Parses, validates and runs documents for one caller. Thread-safe. */
@@ -74,6 +77,20 @@ public final class GraphqlEngine {
       input.operationName(document.operation());
     }
     ExecutionResult result = graphql.execute(input.build());
+    refuseWithoutStores(result);
     return new Outcome(result.getData(), ErrorItems.of(result.getErrors()));
+  }
+
+  /** A document of which nothing was answered because a store is away is refused as a whole. */
+  private static void refuseWithoutStores(ExecutionResult result) {
+    Map<String, Object> data = result.getData();
+    if (data == null || data.values().stream().allMatch(Objects::isNull)) {
+      for (GraphQLError error : result.getErrors()) {
+        if (error.getExtensions() != null
+            && error.getExtensions().get(Failures.ABSENT_STORE) instanceof String store) {
+          throw ApiProblem.storeAway(store);
+        }
+      }
+    }
   }
 }

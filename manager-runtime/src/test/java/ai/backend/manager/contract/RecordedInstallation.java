@@ -2,6 +2,7 @@ package ai.backend.manager.contract;
 
 import ai.backend.manager.cli.Mgr;
 import ai.backend.testing.BackingServices;
+import ai.backend.testing.EtcdServer;
 import ai.backend.testing.PostgresServer;
 import ai.backend.testing.RedisServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -15,14 +16,19 @@ import java.util.UUID;
 public final class RecordedInstallation implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
+    return in(BackingServices.postgres(), BackingServices.redis(), BackingServices.etcd());
+  }
+
+  /** Brings the recorded state into the servers and tells how the manager finds them. */
+  static Map<String, String> in(PostgresServer postgres, RedisServer redis, EtcdServer etcd) {
     var environment = new HashMap<String, String>();
-    environment.put("BACKEND_DB_ADDR", BackingServices.postgres().address());
-    environment.put("BACKEND_DB_NAME", BackingServices.postgres().createDatabase());
+    environment.put("BACKEND_DB_ADDR", postgres.address());
+    environment.put("BACKEND_DB_NAME", postgres.createDatabase());
     environment.put("BACKEND_DB_USER", PostgresServer.USER);
     environment.put("BACKEND_DB_PASSWORD", PostgresServer.PASSWORD);
-    environment.put("BACKEND_ETCD_ADDR", BackingServices.etcd().address());
+    environment.put("BACKEND_ETCD_ADDR", etcd.address());
     environment.put("BACKEND_NAMESPACE", "contract-" + UUID.randomUUID());
-    environment.put("BACKEND_REDIS_ADDR", BackingServices.redis().address());
+    environment.put("BACKEND_REDIS_ADDR", redis.address());
     environment.put("BACKEND_REDIS_PASSWORD", RedisServer.PASSWORD);
     mgr(environment, "schema", "oneshot");
     mgr(environment, "fixture", "populate", file("accounts.json"));

@@ -63,7 +63,8 @@ public final class PostgresServer implements AutoCloseable {
             "shared_buffers=64MB",
             "-c",
             "max_connections=200");
-    return ServerProcess.start("postgres", folder, command).await(this::answers);
+    // an interrupt ends it at once; on the usual signal it would wait for its clients to go
+    return ServerProcess.start("postgres", folder, command, "INT").await(this::answers);
   }
 
   private List<String> asServerUser(String... command) {

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration PROBE_PAUSE = Duration.ofMillis(20);
-  private static final String GUARD = "\"$@\" & pid=$!; cat >/dev/null; kill -TERM $pid; wait $pid";
+  private static final String GUARD =
+      "signal=$1; shift; \"$@\" & pid=$!; cat >/dev/null; kill -$signal $pid; wait $pid";
 
   private final String name;
   private final Process process;
@@ -34,9 +35,16 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(String name, Path folder, List<String> command) {
+    return start(name, folder, command, "TERM");
+  }
+
+  /**
+   * @param stop the signal that ends it
+   */
+  static ServerProcess start(String name, Path folder, List<String> command, String stop) {
     try {
       Path log = folder.resolve(name + ".log");
-      var line = new ArrayList<>(List.of("sh", "-c", GUARD, "guard"));
+      var line = new ArrayList<>(List.of("sh", "-c", GUARD, "guard", stop));
       line.addAll(command);
       var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
       builder.redirectOutput(log.toFile());
