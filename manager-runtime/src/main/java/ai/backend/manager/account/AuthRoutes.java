@@ -4,6 +4,7 @@ import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
+import ai.backend.manager.gateway.Handler;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
@@ -45,8 +46,7 @@ class AuthRoutes implements Routes {
         new Route("POST", "/auth/authorize", Access.PUBLIC, Gate.NONE, this::authorize));
   }
 
-  private static Route user(
-      String method, String path, ai.backend.manager.gateway.Handler handler) {
+  private static Route user(String method, String path, Handler handler) {
     return new Route(method, path, Access.USER, Gate.NONE, handler);
   }
 
@@ -83,6 +83,7 @@ class AuthRoutes implements Routes {
     if (!type.equals("keypair")) {
       throw ApiProblem.invalid("Unsupported authorization type");
     }
-    return Reply.ok(Map.of("data", logins.login(domain, username, password)));
+    var claim = new Credentials(domain, username, password, call.clientAddress());
+    return Reply.ok(Map.of("data", logins.login(claim)));
   }
 }

@@ -1,14 +1,15 @@
 package ai.backend.manager.account;
 
+import ai.backend.manager.account.Identities.Identity;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
 import jakarta.inject.Singleton;
-import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jspecify.annotations.Nullable;
 
 /** Login by e-mail and password, which yields a keypair (spec/04 §1.2). */
 @Singleton
@@ -21,69 +22,53 @@ class Logins {
     }
   }
 
-  private static final String USER =
-      """
-      select uuid, password, role::text as role, status::text as status
-      from users where email = ? and domain_name = ?
-      """;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
+
+  /** The main keypair first, then those of administrators. */
   private static final String KEYPAIR =
       """
-      select access_key, secret_key from keypairs
-      where "user" = ? and is_active order by is_admin desc, created_at, access_key limit 1
+      select k.access_key, k.secret_key from keypairs k join users u on u.uuid = k."user"
+      where u.uuid = ? and k.is_active and k.secret_key is not null
+      order by (k.access_key = u.main_access_key) desc nulls last, k.is_admin desc, k.created_at, k.access_key
+      limit 1
       """;
-  private static final String NOBODY = Passwords.hash("no such user");
 
   private final DSLContext database;
+  private final Identities identities;
+  private final AccountSettings settings;
+  private final Clock clock;
 
-  /** A hash takes a quarter of a second of one core; logins must not take all of them. */
-  private final Semaphore hashing =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
-
-  Logins(DSLContext database) {
+  Logins(DSLContext database, Identities identities, AccountSettings settings, Clock clock) {
     this.database = database;
+    this.identities = identities;
+    this.settings = settings;
+    this.clock = clock;
   }
 
-  Login login(String domain, String email, String password) {
-    Record user = database.resultQuery(USER, email, domain).fetchOne();
-    String hash = user == null ? NOBODY : user.get("password", String.class);
-    String status = user == null ? "" : user.get("status", String.class);
-    if (!matches(password, hash) || user == null) {
-      throw refused("User credential mismatch.");
-    }
-    switch (status) {
-      case "active" -> {}
-      case "before-verification" -> throw refused("This account needs email verification.");
-      default -> throw refused("User credential mismatch.");
-    }
-    Record keypair = database.resultQuery(KEYPAIR, user.get("uuid", UUID.class)).fetchOne();
+  Login login(Credentials claim) {
+    Identity user = identities.requireActive(claim);
+    Record keypair = database.resultQuery(KEYPAIR, user.id()).fetchOne();
     if (keypair == null) {
-      throw refused("No API keypairs found.");
+      throw Identities.refused("No API keypairs found.");
     }
+    requireFresh(user);
     return new Login(
         keypair.get("access_key", String.class),
         keypair.get("secret_key", String.class),
-        user.get("role", String.class),
-        status);
+        user.role(),
+        user.status());
   }
 
-  private boolean matches(String password, @Nullable String hash) {
-    try {
-      if (!hashing.tryAcquire(5, TimeUnit.SECONDS)) {
-        throw new ApiProblem(
-            ProblemType.SERVICE_UNAVAILABLE, "Too many logins at a time; try again.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ApiProblem(ProblemType.SERVICE_UNAVAILABLE, "The manager is stopping.");
-    }
-    try {
-      return Passwords.matches(password, hash);
-    } finally {
-      hashing.release();
-    }
-  }
-
-  private static ApiProblem refused(String msg) {
-    return new ApiProblem(ProblemType.AUTH_FAILED, msg);
+  private void requireFresh(Identity user) {
+    settings
+        .maxPasswordAge()
+        .map(age -> age.after(user.passwordSince()).withOffsetSameInstant(ZoneOffset.UTC))
+        .filter(expiry -> expiry.isBefore(OffsetDateTime.now(clock)))
+        .ifPresent(
+            expiry -> {
+              throw new ApiProblem(
+                  ProblemType.PASSWORD_EXPIRED, "Password expired on " + TIME.format(expiry) + ".");
+            });
   }
 }

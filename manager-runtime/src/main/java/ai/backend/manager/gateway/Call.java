@@ -27,4 +27,9 @@ public interface Call {
   @Nullable String query(String name);
 
   byte[] body();
+
+  /**
+   * Where the request comes from: the first forwarded address, else the peer's; null if unknown.
+   */
+  @Nullable String clientAddress();
 }

@@ -52,6 +52,18 @@ public final class Params {
     return text(found);
   }
 
+  /** A required text of at most so many characters, which may be empty. */
+  public String text(int most, String name, String... aliases) {
+    Found found = find(name, aliases);
+    return found == null ? missing(name, "") : bounded(found, most);
+  }
+
+  /** As {@link #text}, with a default for an absent one. */
+  public String optText(String otherwise, int most, String name, String... aliases) {
+    Found found = find(name, aliases);
+    return found == null ? otherwise : bounded(found, most);
+  }
+
   /** A required text that may be empty. */
   public String strOrBlank(String name, String... aliases) {
     Found found = find(name, aliases);
@@ -230,11 +242,27 @@ public final class Params {
   }
 
   private String text(Found found) {
+    String value = anyText(found);
+    return value.isEmpty() && found.value().isTextual()
+        ? fault(found, "blank value is not allowed", "")
+        : value;
+  }
+
+  private String bounded(Found found, int most) {
+    String value = anyText(found);
+    return value.codePointCount(0, value.length()) > most
+        ? fault(found, "String is longer than " + most + " characters", "")
+        : value;
+  }
+
+  private String anyText(Found found) {
     if (!found.value().isTextual()) {
       return fault(found, "value is not a string", "");
     }
     String value = found.value().asText();
-    return value.isEmpty() ? fault(found, "blank value is not allowed", "") : value;
+    return value.indexOf('\0') < 0
+        ? value
+        : fault(found, "the character NUL is not allowed", "\uFFFD");
   }
 
   private <T> T missing(String name, T placeholder) {

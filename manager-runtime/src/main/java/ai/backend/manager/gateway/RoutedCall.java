@@ -56,4 +56,9 @@ record RoutedCall(
   public byte[] body() {
     return request.body();
   }
+
+  @Override
+  public @Nullable String clientAddress() {
+    return request.clientAddress();
+  }
 }

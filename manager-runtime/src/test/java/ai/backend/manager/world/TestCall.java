@@ -66,6 +66,11 @@ public record TestCall(
   }
 
   @Override
+  public String clientAddress() {
+    return headers.getOrDefault("X-Forwarded-For", "127.0.0.1");
+  }
+
+  @Override
   public String query(String name) {
     return query.get(name);
   }
