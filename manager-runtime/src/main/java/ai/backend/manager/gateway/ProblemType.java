@@ -18,6 +18,8 @@ public enum ProblemType {
       503, "server-frozen", "The server is frozen due to maintenance. Please try again later."),
   GRAPHQL_ERROR(400, "graphql-error", "GraphQL-generated error."),
   RATE_LIMIT_EXCEEDED(429, "rate-limit-exceeded", "You have reached your API query rate limit."),
+  DOTFILE_CREATION_FAILED(400, "generic-bad-request", "Dotfile creation has failed."),
+  DOTFILE_ALREADY_EXISTS(400, "generic-bad-request", "Dotfile already exists."),
   QUOTA_EXCEEDED(412, "quota-exceeded", "You have reached your resource limit."),
   TOO_MANY_SESSIONS_MATCHED(404, "too-many-sessions-matched", "Too many sessions matched."),
   SESSION_ALREADY_EXISTS(

@@ -31,7 +31,8 @@ public final class Schema {
           "V5__vfolders.sql",
           "V6__services.sql",
           "V7__error_logs.sql",
-          "V9__keypair_signing.sql");
+          "V9__keypair_signing.sql",
+          "V10__bootstrap_scripts.sql");
 
   private Schema() {}
 
