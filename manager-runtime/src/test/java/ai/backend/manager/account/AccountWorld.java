@@ -1,5 +1,6 @@
 package ai.backend.manager.account;
 
+import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
@@ -19,6 +20,8 @@ final class AccountWorld implements AutoCloseable {
   static final String PASSWORD = "C8qnIo29";
   static final Principal USER = Fixtures.USER;
 
+  private static final String HASH = Passwords.hash(PASSWORD);
+
   final SessionWorld stores = new SessionWorld();
   final Attempts attempts = new Attempts(stores.redis);
   private final List<Routes> routes;
@@ -34,7 +37,21 @@ final class AccountWorld implements AutoCloseable {
                 stores.db, new Signups(stores.db, settings, attempts, work), identities),
             new PasswordRoutes(stores.db, identities, work, settings),
             new SshRoutes(stores.db));
-    setPassword(Passwords.hash(PASSWORD));
+    reset();
+  }
+
+  /** As it was at first. */
+  void reset() {
+    stores.redis.shared(RedisDatabase.RATE_LIMIT).sync().flushdb();
+    stores.etcd.deletePrefix("config/auth/");
+    stores.db.execute("delete from keypairs where access_key not like '%EXAMPLE'");
+    stores.db.execute("delete from users where email not like '%@lablup.com'");
+    stores.db.execute(
+        """
+        update users set status = 'active', password = null, need_password_change = false, password_changed_at = now()
+        """);
+    stores.db.execute("update keypairs set is_active = true, ssh_public_key = null");
+    setPassword(HASH);
   }
 
   void setPassword(String hash) {

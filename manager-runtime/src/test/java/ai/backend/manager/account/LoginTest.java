@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,17 +27,23 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
  * {@code POST /auth/authorize}: who gets in, who does not, and what strangers learn (spec/04 §1.2).
  */
 @Tag("component")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoginTest {
   private static final String MISMATCH = "401 auth-failed User credential mismatch.";
 
   private AccountWorld world;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     world = new AccountWorld();
   }
 
-  @AfterEach
+  @BeforeEach
+  void reset() {
+    world.reset();
+  }
+
+  @AfterAll
   void stop() {
     world.close();
   }
@@ -314,6 +322,10 @@ class LoginTest {
     assertThat(refusal(() -> role(project)))
         .isEqualTo("404 object-not-found No such project or you are not the member of it.");
     assertThat(refusal(() -> role("{'group':'x'}"))).startsWith("400 invalid-api-params");
+    world.stores.db.execute(
+        "insert into association_groups_users (user_id, group_id) values (?, ?)",
+        AccountWorld.USER.userId(),
+        Fixtures.PROJECT);
   }
 
   private String role(String body) throws Exception {

@@ -13,28 +13,36 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Making, changing and leaving one's own account (spec/04 §1.4 to §1.7). */
 @Tag("component")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnAccountTest {
   private static final String SIGNUP =
       "{'domain':'default','email':'s1@example.com','password':'Abcd1234!'}";
 
   private AccountWorld world;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     world = new AccountWorld();
   }
 
-  @AfterEach
+  @BeforeEach
+  void reset() {
+    world.reset();
+  }
+
+  @AfterAll
   void stop() {
     world.close();
   }
