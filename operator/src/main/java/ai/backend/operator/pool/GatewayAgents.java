@@ -1,5 +1,6 @@
 package ai.backend.operator.pool;
 
+import ai.backend.common.signing.HardenedRequest;
 import ai.backend.common.signing.SignedRequest;
 import ai.backend.common.signing.SigningHash;
 import ai.backend.operator.cluster.ClusterAccess;
@@ -19,11 +20,16 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
-/** Asks the gateway with the first user's keypair (spec/01 §4, spec/06). */
+/**
+ * Asks the gateway with the first user's keypair (spec/06). Signs in the hardened way, so that a
+ * cluster may refuse every other.
+ */
 @Singleton
 final class GatewayAgents implements RegisteredAgents {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -44,13 +50,15 @@ final class GatewayAgents implements RegisteredAgents {
 
   private final KubernetesClient client;
   private final Clock clock;
+  private final RandomGenerator random;
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE).build();
 
-  GatewayAgents(KubernetesClient client, Clock clock) {
+  GatewayAgents(KubernetesClient client, Clock clock, RandomGenerator random) {
     this.client = client;
     this.clock = clock;
+    this.random = random;
   }
 
   @Override
@@ -67,7 +75,7 @@ final class GatewayAgents implements RegisteredAgents {
       throws Unavailable {
     try {
       var body =
-          json.writeValueAsString(
+          json.writeValueAsBytes(
               Map.of("query", QUERY, "variables", Map.of("group", resourceGroup)));
       var request = signed(URI.create(endpoint + PATH), keypair, body);
       var response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -83,9 +91,11 @@ final class GatewayAgents implements RegisteredAgents {
     }
   }
 
-  private HttpRequest signed(URI uri, Map<String, String> keypair, String body) {
+  private HttpRequest signed(URI uri, Map<String, String> keypair, byte[] body) {
     var now = clock.instant();
-    var request =
+    var nonce = new byte[16];
+    random.nextBytes(nonce);
+    var parts =
         new SignedRequest(
             "POST",
             PATH,
@@ -95,17 +105,18 @@ final class GatewayAgents implements RegisteredAgents {
             "application/json",
             SignedRequest.VERSION_HEADER,
             VERSION);
+    var request = new HardenedRequest(parts, HexFormat.of().formatHex(nonce), body);
     var signature = request.signature(SigningHash.SHA256, keypair.getOrDefault("secretKey", ""));
     return HttpRequest.newBuilder(uri)
         .timeout(DEADLINE)
-        .header("Date", request.date())
-        .header("Content-Type", request.contentType())
+        .header("Date", parts.date())
+        .header("Content-Type", parts.contentType())
         .header("X-BackendAI-Version", VERSION)
         .header(
             "Authorization",
-            "BackendAI signMethod=HMAC-SHA256, credential=%s:%s"
-                .formatted(keypair.getOrDefault("accessKey", ""), signature))
-        .POST(HttpRequest.BodyPublishers.ofString(body))
+            "BackendAI signMethod=HMAC-SHA256, credential=%s:%s, profile=hardened, nonce=%s"
+                .formatted(keypair.getOrDefault("accessKey", ""), signature, request.nonce()))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
         .build();
   }
 

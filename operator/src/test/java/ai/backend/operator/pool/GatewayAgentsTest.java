@@ -52,7 +52,7 @@ class GatewayAgentsTest {
   private java.util.List<Agent> ask() throws RegisteredAgents.Unavailable {
     var clock = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
     try (var client = new KubernetesClientBuilder().build()) {
-      return new GatewayAgents(client, clock)
+      return new GatewayAgents(client, clock, new java.util.Random(1))
           .ask("http://127.0.0.1:" + server.getAddress().getPort(), KEYPAIR, "default");
     }
   }
@@ -69,7 +69,9 @@ class GatewayAgentsTest {
     assertThat(seen.get("Date")).isEqualTo("2026-01-02T03:04:05+00:00");
     assertThat(seen.get("Content-type")).isEqualTo("application/json");
     assertThat(seen.get("Authorization"))
-        .matches("BackendAI signMethod=HMAC-SHA256, credential=AKIAIOSFODNN7EXAMPLE:[0-9a-f]{64}");
+        .matches(
+            "BackendAI signMethod=HMAC-SHA256, credential=AKIAIOSFODNN7EXAMPLE:[0-9a-f]{64},"
+                + " profile=hardened, nonce=[0-9a-f]{32}");
     assertThat(seen.get("body")).contains("agent_list", "\"group\":\"default\"");
   }
 
