@@ -49,6 +49,10 @@ public record Ask(DataFetchingEnvironment environment) {
     return value;
   }
 
+  public @Nullable Integer optionalInteger(String argument) {
+    return (Integer) environment.getArgument(argument);
+  }
+
   public int integer(String argument) {
     Integer value = environment.getArgument(argument);
     return value == null ? 0 : value;

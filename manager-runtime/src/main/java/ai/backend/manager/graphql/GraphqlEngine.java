@@ -6,11 +6,8 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
-import graphql.analysis.MaxQueryComplexityInstrumentation;
-import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.AsyncSerialExecutionStrategy;
-import graphql.execution.instrumentation.ChainedInstrumentation;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,30 +20,19 @@ import org.jspecify.annotations.Nullable;
 /** Parses, validates and runs documents for one caller. Thread-safe. */
 @Singleton
 public final class GraphqlEngine {
-  /** The deepest document of the known clients has 6 levels, the widest about 250 fields. */
-  static final int MAX_DEPTH = 16;
-
-  static final int MAX_FIELDS = 2_000;
-
   private final Wiring wiring;
   private final GraphQL graphql;
-  private final ManagerState state;
 
   @Inject
   public GraphqlEngine(@All List<Part> parts, ManagerState state) {
-    this.state = state;
     this.wiring = new Wiring(new MutationGate(state));
     parts.forEach(part -> part.wire(wiring));
     var failures = new Failures();
     this.graphql =
         GraphQL.newGraphQL(SchemaText.executable(wiring))
-            .preparsedDocumentProvider(new Documents())
+            .preparsedDocumentProvider(new Documents(state))
             .queryExecutionStrategy(new AsyncExecutionStrategy(failures))
             .mutationExecutionStrategy(new AsyncSerialExecutionStrategy(failures))
-            .instrumentation(
-                new ChainedInstrumentation(
-                    new MaxQueryDepthInstrumentation(MAX_DEPTH),
-                    new MaxQueryComplexityInstrumentation(MAX_FIELDS)))
             .build();
   }
 
@@ -63,9 +49,6 @@ public final class GraphqlEngine {
   public record Outcome(@Nullable Object data, List<Map<String, Object>> errors) {}
 
   public Outcome run(Document document, Principal caller) {
-    if (Introspection.asked(document.text()) && !state.introspection()) {
-      return Introspection.refusal(document.text());
-    }
     var context = new LinkedHashMap<Object, Object>();
     context.put(Principal.class, caller);
     ExecutionInput.Builder input =

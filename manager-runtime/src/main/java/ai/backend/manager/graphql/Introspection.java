@@ -1,30 +1,34 @@
 package ai.backend.manager.graphql;
 
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
+import graphql.language.Document;
+import graphql.language.Field;
+import graphql.language.Node;
+import java.util.Optional;
 
-/** Recognises documents that ask for the schema itself. */
+/** Recognises documents that ask for the schema itself; {@code __typename} asks for none of it. */
 final class Introspection {
-  private static final Pattern TEXTS =
-      Pattern.compile("\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"|#[^\\n\\r]*");
-  private static final Pattern FIELD = Pattern.compile("\\b(__schema|__type)\\b");
-
   private Introspection() {}
 
-  static boolean asked(String document) {
-    return document.contains("__") && FIELD.matcher(withoutTexts(document)).find();
+  /** The first field that asks for the schema. */
+  static Optional<Field> in(Document document) {
+    return first(document);
   }
 
-  static GraphqlEngine.Outcome refusal(String document) {
-    var field = FIELD.matcher(withoutTexts(document));
-    String name = field.find() ? field.group(1) : "__schema";
-    return new GraphqlEngine.Outcome(
-        null,
-        List.of(Map.of("message", "Cannot query '" + name + "': introspection is disabled.")));
+  private static Optional<Field> first(Node<?> node) {
+    if (node instanceof Field field
+        && (field.getName().equals("__schema") || field.getName().equals("__type"))) {
+      return Optional.of(field);
+    }
+    for (Node<?> child : node.getChildren()) {
+      Optional<Field> found = first(child);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
-  private static String withoutTexts(String document) {
-    return TEXTS.matcher(document).replaceAll("");
+  static GraphqlRefusal refusal(Field field) {
+    return new GraphqlRefusal("Cannot query '" + field.getName() + "': introspection is disabled.");
   }
 }

@@ -20,11 +20,26 @@ final class MutationGate {
     this.state = state;
   }
 
+  /** For payloads that have no {@code ok}: refusals and database failures are errors. */
+  Wiring.Answer guardBare(String field, Set<Role> roles, Wiring.Answer work) {
+    return ask -> {
+      refuseFrozen();
+      if (!roles.contains(ask.role())) {
+        throw new GraphqlRefusal("no permission to execute " + field);
+      }
+      return work.to(ask);
+    };
+  }
+
+  private void refuseFrozen() {
+    if (state.frozen()) {
+      throw new ApiProblem(ProblemType.SERVER_FROZEN, null, null);
+    }
+  }
+
   Wiring.Answer guard(String field, Set<Role> roles, Wiring.Answer work) {
     return ask -> {
-      if (state.frozen()) {
-        throw new ApiProblem(ProblemType.SERVER_FROZEN, null, null);
-      }
+      refuseFrozen();
       if (!roles.contains(ask.role())) {
         return Payload.of(false, "no permission to execute " + field);
       }

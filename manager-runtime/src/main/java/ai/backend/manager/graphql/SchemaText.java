@@ -15,7 +15,7 @@ import java.util.List;
 /** The schema file, made executable with the parts' fetchers. */
 final class SchemaText {
   private static final String FILE = "/graphql/schema.graphqls";
-  private static final List<String> INTERFACES = List.of("Item", "PaginatedList");
+  private static final List<String> INTERFACES = List.of("Item", "PaginatedList", "Node");
 
   private SchemaText() {}
 
@@ -25,6 +25,7 @@ final class SchemaText {
     RuntimeWiring.Builder runtime = wiring.runtime();
     Scalars.all().forEach(runtime::scalar);
     INTERFACES.forEach(name -> runtime.type(name, type -> type.typeResolver(Wiring.never())));
+    runtime.type("AsyncNode", type -> type.typeResolver(Wiring.named()));
     GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(types, runtime.build());
     requireFetchers(schema, wiring);
     return schema;

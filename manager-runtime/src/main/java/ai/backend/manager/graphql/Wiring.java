@@ -45,6 +45,11 @@ public final class Wiring {
     return field("Mutations", field, gate.guard(field, roles, answer));
   }
 
+  /** The same for a payload without {@code ok}: a refusal is an error of the field. */
+  public Wiring bareMutation(String field, Set<Role> roles, Answer answer) {
+    return field("Mutations", field, gate.guardBare(field, roles, answer));
+  }
+
   public Wiring field(String type, String field, Answer answer) {
     DataFetcher<?> before =
         fetchers
@@ -92,6 +97,17 @@ public final class Wiring {
   @SuppressWarnings("rawtypes")
   private static Map<String, DataFetcher> asMap(Map<String, DataFetcher<?>> fields) {
     return new LinkedHashMap<>(fields);
+  }
+
+  /** Rows that answer an interface name their type under this key. */
+  public static final String TYPE = "__typename";
+
+  /** The type that a row names. */
+  static TypeResolver named() {
+    return environment ->
+        environment.getObject() instanceof Map<?, ?> row
+            ? environment.getSchema().getObjectType(String.valueOf(row.get(TYPE)))
+            : null;
   }
 
   /** Interfaces that no query answers by themselves. */

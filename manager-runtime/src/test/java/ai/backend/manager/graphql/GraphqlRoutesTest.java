@@ -66,6 +66,20 @@ class GraphqlRoutesTest {
     assertThat(problem.data().path(0).path("message").asText()).startsWith("Forbidden operation.");
   }
 
+  @Test
+  void anUnterminatedDocumentIsAnErrorWithALocationAnd400InTheOldEnvelope() throws Exception {
+    JsonNode answer = post("/admin/gql", "{'query': '{ agents('}");
+    assertThat(answer.get("data").isNull()).isTrue();
+    assertThat(answer.at("/errors/0/message").asText()).isNotBlank();
+    assertThat(answer.at("/errors/0/locations/0/line").asInt()).isEqualTo(1);
+
+    ApiProblem problem =
+        catchThrowableOfType(
+            ApiProblem.class, () -> post("/admin/graphql", "{'query': '{ agents('}"));
+    assertThat(problem.status()).isEqualTo(400);
+    assertThat(problem.data().path(0).has("locations")).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

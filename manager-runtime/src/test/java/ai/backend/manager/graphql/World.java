@@ -1,6 +1,7 @@
 package ai.backend.manager.graphql;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.EtcdSettings;
 import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
@@ -13,22 +14,34 @@ import ai.backend.manager.graphql.account.KeypairChanges;
 import ai.backend.manager.graphql.account.KeypairPart;
 import ai.backend.manager.graphql.account.Memberships;
 import ai.backend.manager.graphql.account.ProjectChanges;
+import ai.backend.manager.graphql.account.ProjectNodes;
 import ai.backend.manager.graphql.account.ProjectPart;
 import ai.backend.manager.graphql.account.UserChanges;
 import ai.backend.manager.graphql.account.UserKeypairs;
+import ai.backend.manager.graphql.account.UserNodes;
 import ai.backend.manager.graphql.account.UserPart;
+import ai.backend.manager.graphql.agent.AgentChanges;
 import ai.backend.manager.graphql.agent.AgentPart;
 import ai.backend.manager.graphql.agent.ScalingGroupChanges;
 import ai.backend.manager.graphql.agent.ScalingGroupPart;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.folder.FolderPart;
+import ai.backend.manager.graphql.folder.StoragePart;
 import ai.backend.manager.graphql.image.ImageChanges;
+import ai.backend.manager.graphql.image.ImageNodes;
 import ai.backend.manager.graphql.image.ImagePart;
 import ai.backend.manager.graphql.image.RescanPart;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.live.RedisReads;
+import ai.backend.manager.graphql.node.Connections;
+import ai.backend.manager.graphql.node.NodePart;
 import ai.backend.manager.graphql.policy.HostPermissionPart;
 import ai.backend.manager.graphql.policy.PolicyChanges;
 import ai.backend.manager.graphql.policy.PolicyPart;
+import ai.backend.manager.graphql.registry.RegistryPart;
+import ai.backend.manager.graphql.service.EndpointPart;
+import ai.backend.manager.graphql.session.BelongingPart;
+import ai.backend.manager.graphql.session.LegacyPart;
 import ai.backend.manager.graphql.session.Relatives;
 import ai.backend.manager.graphql.session.SessionPart;
 import ai.backend.manager.stores.DatabaseSettings;
@@ -132,7 +145,22 @@ final class World implements AutoCloseable {
   private List<Part> parts() {
     var rows = new Rows(db, Clock.systemUTC());
     var reads = new RedisReads(redis);
+    var connections = new Connections(db, rows);
+    var users = new UserNodes(rows, connections);
+    var projects = new ProjectNodes(rows, connections);
+    var images = new ImageNodes(rows);
     return List.of(
+        users,
+        projects,
+        images,
+        new NodePart(List.of(users, projects, images)),
+        new FolderPart(rows),
+        new StoragePart(db),
+        new EndpointPart(rows),
+        new RegistryPart(etcd),
+        new AgentChanges(db),
+        new LegacyPart(rows),
+        new BelongingPart(rows),
         new LivePart(reads),
         new AgentPart(rows),
         new ScalingGroupPart(rows),
@@ -155,12 +183,31 @@ final class World implements AutoCloseable {
   }
 
   private void load(String resource) {
+    run(resource(resource));
+  }
+
+  private void run(String script) {
     db.connection(
         connection -> {
           try (var statement = connection.createStatement()) {
-            statement.execute(resource(resource));
+            statement.execute(script);
           }
         });
+  }
+
+  /** A world with so many rows of everything. */
+  static World of(int rows) {
+    var world = new World();
+    world.run(resource("many-rows.sql").replace(":n", Integer.toString(rows)));
+    world.etcd.putAll(
+        EtcdScope.GLOBAL,
+        Map.of(
+            "config/docker/registry/cr.backend.ai", "https://cr.backend.ai",
+            "config/docker/registry/cr.backend.ai/type", "harbor2",
+            "config/docker/registry/cr.backend.ai/project", "stable,community",
+            "config/docker/registry/cr.backend.ai/password", "hidden-from-everybody"));
+    world.statements.clear();
+    return world;
   }
 
   static String resource(String name) {

@@ -37,7 +37,7 @@ final class KeypairEntity {
           .column("queries", KEYPAIRS.integer("num_queries"))
           .computed("secret_key", "secret_key", "user")
           .computed("user_info", "email", "full_name")
-          .always("access_key")
+          .always("access_key", "user")
           .filter("user_id", FilterColumn.uuid(KEYPAIRS.uuid("user")))
           .filter("email", FilterColumn.text(EMAIL))
           .filter("full_name", FilterColumn.text(FULL_NAME))

@@ -6,6 +6,8 @@ import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.filter.FilterColumn;
+import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.graphql.table.Sql;
 import jakarta.inject.Inject;
@@ -27,6 +29,7 @@ public final class ProjectPart implements Part {
   static final Entity PROJECT =
       Entity.of(PROJECTS)
           .column("id", PROJECTS.uuid("id"))
+          .column(Connections.NODE_KEY, PROJECTS.uuid("id"))
           .column(
               "scaling_groups",
               Sql.texts(
@@ -39,6 +42,12 @@ public final class ProjectPart implements Part {
           .times("created_at", "modified_at")
           .jsons("total_resource_slots", "allowed_vfolder_hosts")
           .always("id", "domain_name")
+          .filter("id", FilterColumn.uuid(PROJECTS.uuid("id")))
+          .filterTexts("name", "description", "domain_name", "integration_id", "resource_policy")
+          .filterFlags("is_active")
+          .filterTimes("created_at", "modified_at")
+          .orders("id", "name", "description", "domain_name", "integration_id", "resource_policy")
+          .orders("is_active", "created_at", "modified_at")
           .defaultOrder(PROJECTS.text("name").asc())
           .build(PROJECTS.uuid("id"));
 
@@ -95,14 +104,17 @@ public final class ProjectPart implements Part {
   }
 
   private Object all(Ask ask) {
-    Condition scope =
-        switch (ask.role()) {
-          case SUPERADMIN -> inDomain(ask.text("domain_name")).and(active(ask));
-          case ADMIN -> inDomain(ownDomain(ask)).and(active(ask));
-          case USER -> joined(ask);
-          case MONITOR -> throw Scope.unknownRole();
-        };
-    return rows.all(ask, PROJECT, scope, ALL);
+    return rows.all(ask, PROJECT, visible(ask), ALL);
+  }
+
+  /** The projects that the caller may list. */
+  static Condition visible(Ask ask) {
+    return switch (ask.role()) {
+      case SUPERADMIN -> inDomain(ask.text("domain_name")).and(active(ask));
+      case ADMIN -> inDomain(ownDomain(ask)).and(active(ask));
+      case USER -> joined(ask);
+      case MONITOR -> throw Scope.unknownRole();
+    };
   }
 
   private static String ownDomain(Ask ask) {

@@ -2,6 +2,7 @@ package ai.backend.manager.graphql.account;
 
 import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.filter.FilterColumn;
+import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Source;
 import org.jooq.Field;
@@ -25,6 +26,7 @@ final class UserEntity {
       Entity.of(USERS)
           .column("id", USERS.uuid("uuid"))
           .column("uuid", USERS.uuid("uuid"))
+          .column(Connections.NODE_KEY, USERS.uuid("uuid"))
           .column("is_active", ACTIVE)
           .column("allowed_client_ip", CLIENT_IPS)
           .texts("username", "email", "full_name", "description", "status", "status_info")

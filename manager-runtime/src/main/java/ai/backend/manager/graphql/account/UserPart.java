@@ -69,7 +69,7 @@ public final class UserPart implements Part {
   }
 
   /** Users that a superadmin asked for, or a domain admin's own; nobody else lists users. */
-  private static Condition visible(Ask ask) {
+  static Condition visible(Ask ask) {
     String domain =
         switch (ask.role()) {
           case SUPERADMIN -> ask.text("domain_name");
@@ -99,7 +99,7 @@ public final class UserPart implements Part {
     return active == null ? DSL.noCondition() : UserEntity.ACTIVE.eq(active);
   }
 
-  private static Condition inDomain(@Nullable String domain) {
+  static Condition inDomain(@Nullable String domain) {
     return domain == null ? DSL.noCondition() : USERS.text("domain_name").eq(domain);
   }
 }

@@ -37,6 +37,15 @@ public record Entity(
     List<SortField<?>> defaultOrder,
     Field<?> tieBreak) {
 
+  /** An expression over the table that a field is selected by. */
+  public Field<?> column(String name) {
+    Field<?> column = columns.get(name);
+    if (column == null) {
+      throw new IllegalArgumentException(source.name() + " has no column " + name);
+    }
+    return column;
+  }
+
   public static Builder of(Source source) {
     return new Builder(source);
   }
@@ -97,6 +106,16 @@ public record Entity(
       return this;
     }
 
+    public Builder uuids(String... names) {
+      List.of(names).forEach(name -> column(name, source.uuid(name)));
+      return this;
+    }
+
+    public Builder bigints(String... names) {
+      List.of(names).forEach(name -> column(name, source.bigint(name)));
+      return this;
+    }
+
     public Builder jsons(String... names) {
       List.of(names).forEach(name -> column(name, source.json(name)));
       return this;
@@ -130,6 +149,11 @@ public record Entity(
 
     public Builder filterFlags(String... names) {
       List.of(names).forEach(name -> filter(name, FilterColumn.flag(source.flag(name))));
+      return this;
+    }
+
+    public Builder filterNumbers(String... names) {
+      List.of(names).forEach(name -> filter(name, FilterColumn.number(source.bigint(name))));
       return this;
     }
 

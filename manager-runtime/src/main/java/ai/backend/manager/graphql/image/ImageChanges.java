@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class ImageChanges implements Part {
   private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
 
+  /** What the API itself answers to these two mutations (spec/06 §6.2). */
+  private static final String NOT_THERE = "Not implemented.";
+
   private final DSLContext db;
 
   @Inject
@@ -41,7 +44,9 @@ public final class ImageChanges implements Part {
         .mutation("dealias_image", SUPERADMIN, this::dealias)
         .mutation("forget_image", SUPERADMIN, this::forget)
         .mutation("clear_images", SUPERADMIN, this::clear)
-        .mutation("modify_image", SUPERADMIN, this::modify);
+        .mutation("modify_image", SUPERADMIN, this::modify)
+        .mutation("preload_image", SUPERADMIN, ask -> Payload.of(false, NOT_THERE))
+        .mutation("unload_image", SUPERADMIN, ask -> Payload.of(false, NOT_THERE));
   }
 
   private Object alias(Ask ask) {

@@ -1,6 +1,7 @@
 package ai.backend.manager.graphql.image;
 
 import ai.backend.manager.graphql.entity.Entity;
+import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.graphql.table.Sql;
 import org.jooq.Condition;
@@ -19,6 +20,7 @@ final class ImageEntity {
   static final Entity IMAGE =
       Entity.of(IMAGES)
           .column("id", IMAGES.uuid("id"))
+          .column(Connections.NODE_KEY, IMAGES.uuid("id"))
           .column("name", IMAGES.text("image"))
           .column("humanized_name", IMAGES.text("image"))
           .column("canonical", IMAGES.text("name"))

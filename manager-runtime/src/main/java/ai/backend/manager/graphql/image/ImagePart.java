@@ -90,7 +90,8 @@ public final class ImagePart implements Part {
         .toList();
   }
 
-  private static Condition allowed(Ask ask) {
+  /** The images that the caller may see. */
+  static Condition allowed(Ask ask) {
     if (ask.role() == Role.SUPERADMIN) {
       return DSL.noCondition();
     }

@@ -43,15 +43,6 @@ final class SessionColumns {
         .computed("commit_status", "main_kernel_id");
   }
 
-  /** A text column of the row that a foreign key of the session names. */
-  static Field<String> related(String table, String key, String foreignKey, String column) {
-    var other = new Source(table, "r");
-    return DSL.field(
-        DSL.select(other.text(column))
-            .from(other.table())
-            .where(other.uuid(key).eq(SESSIONS.uuid(foreignKey))));
-  }
-
   private static <T> Field<T> main(Field<T> column) {
     return DSL.field(
         DSL.select(column)

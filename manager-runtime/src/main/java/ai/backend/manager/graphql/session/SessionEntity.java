@@ -14,11 +14,11 @@ final class SessionEntity {
   static final Source SESSIONS = Source.of("sessions");
 
   private static final Field<String> GROUP_NAME =
-      SessionColumns.related("groups", "id", "group_id", "name");
+      SESSIONS.related("groups", "id", "group_id", "name");
   private static final Field<String> EMAIL =
-      SessionColumns.related("users", "uuid", "user_uuid", "email");
+      SESSIONS.related("users", "uuid", "user_uuid", "email");
   private static final Field<String> FULL_NAME =
-      SessionColumns.related("users", "uuid", "user_uuid", "full_name");
+      SESSIONS.related("users", "uuid", "user_uuid", "full_name");
   private static final Field<String> SCHEDULED =
       SESSIONS.jsonText("status_history", DSL.val("SCHEDULED"));
   private static final Field<OffsetDateTime> SCHEDULED_AT =

@@ -101,9 +101,14 @@ public final class SessionPart implements Part {
     }
     String status = ask.text("status");
     if (status != null) {
-      conditions.add(Sql.in(SESSIONS.text("status"), Enums.SESSION_STATUS, statuses(status)));
+      conditions.add(hasStatus(status));
     }
     return DSL.and(conditions);
+  }
+
+  /** Names of session states, with commas between. */
+  static Condition hasStatus(String names) {
+    return Sql.in(SESSIONS.text("status"), Enums.SESSION_STATUS, statuses(names));
   }
 
   private static List<String> statuses(String text) {

@@ -1,5 +1,7 @@
 package ai.backend.manager.graphql.table;
 
+import java.util.Map;
+
 /** Enum types of the database (spec/07 §2). */
 public final class Enums {
   public static final PgEnum AGENT_STATUS =
@@ -48,6 +50,19 @@ public final class Enums {
   public static final PgEnum DEFAULT_FOR_UNSPECIFIED =
       PgEnum.named("defaultforunspecified", "LIMITED", "UNLIMITED");
   public static final PgEnum IMAGE_TYPE = PgEnum.named("imagetype", "COMPUTE", "SYSTEM", "SERVICE");
+
+  public static final PgEnum FOLDER_USAGE =
+      PgEnum.valued("vfolderusagemode", "GENERAL", "MODEL", "DATA");
+  public static final PgEnum FOLDER_OWNERSHIP =
+      PgEnum.valued("vfolderownershiptype", "USER", "GROUP");
+  public static final PgEnum FOLDER_STATUS =
+      PgEnum.valued(
+          "vfolderoperationstatus", "READY", "PERFORMING", "CLONING", "DELETING", "MOUNTED");
+  public static final PgEnum FOLDER_PERMISSION =
+      new PgEnum(
+          "vfolderpermission", Map.of("READ_ONLY", "ro", "READ_WRITE", "rw", "RW_DELETE", "wd"));
+  public static final PgEnum ENDPOINT_STAGE =
+      PgEnum.valued("endpointlifecycle", "CREATED", "DESTROYING", "DESTROYED");
 
   private Enums() {}
 }

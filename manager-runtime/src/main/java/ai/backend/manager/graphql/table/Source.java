@@ -67,6 +67,15 @@ public record Source(String name, String as) {
     return DSL.field(path(column), SQLDataType.INTEGER.array());
   }
 
+  /** A column of the row of another table that a foreign key of this one names. */
+  public Field<String> related(String table, String key, String foreignKey, String column) {
+    var other = new Source(table, "r");
+    return DSL.field(
+        DSL.select(other.text(column))
+            .from(other.table())
+            .where(other.uuid(key).eq(uuid(foreignKey))));
+  }
+
   /** The text under one key of a JSON object column. */
   public Field<String> jsonText(String column, Field<String> key) {
     return DSL.field("({0} ->> {1})", String.class, json(column), key);

@@ -16,6 +16,11 @@ public final class Sql {
     return DSL.field("array({0})", SQLDataType.VARCHAR.array(), query);
   }
 
+  /** Whether a column's value is among those of a one-column query, whatever their type. */
+  public static Condition isIn(Field<?> column, Select<?> values) {
+    return DSL.condition("{0} in ({1})", column, values);
+  }
+
   /** Whether a column of an enum type has one of the labels. */
   public static Condition in(
       Field<String> column, PgEnum type, java.util.Collection<String> labels) {

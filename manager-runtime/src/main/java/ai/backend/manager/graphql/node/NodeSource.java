@@ -1,0 +1,15 @@
+package ai.backend.manager.graphql.node;
+
+import ai.backend.manager.graphql.Ask;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Finds nodes of one type, under the rules of that type's own queries. */
+public interface NodeSource {
+  /** The GraphQL type, which is also what its global ids name. */
+  String type();
+
+  /** The node's row, null when there is none that the caller may see. */
+  @Nullable Map<String, Object> find(Ask ask, UUID id);
+}
