@@ -10,7 +10,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ClusterDuties {
   private static final Logger LOG = Logger.getLogger(ClusterDuties.class.getName());
-  private static final String LEADER_KEY = "manager/scheduler-leader";
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration ROUND = Duration.ofSeconds(10);
   private static final Duration DRIVE = Duration.ofSeconds(5);
@@ -34,6 +33,8 @@ public final class ClusterDuties {
 
   private final EtcdClient etcd;
   private final SchedulerWakeUp wakeUp;
+  private final DriverWakeUp driverWakeUp;
+  private final DutyRecords records;
   private final SchedulingRound round;
   private final LifecycleDriver driver;
   private final Heartbeats heartbeats;
@@ -43,20 +44,24 @@ public final class ClusterDuties {
   public ClusterDuties(
       EtcdClient etcd,
       SchedulerWakeUp wakeUp,
+      DriverWakeUp driverWakeUp,
+      DutyRecords records,
       SchedulingRound round,
       LifecycleDriver driver,
       Heartbeats heartbeats) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
+    this.driverWakeUp = driverWakeUp;
+    this.records = records;
     this.round = round;
     this.driver = driver;
     this.heartbeats = heartbeats;
   }
 
   void start(@Observes StartupEvent event) {
-    leadership = etcd.elect(EtcdScope.GLOBAL, LEADER_KEY, UUID.randomUUID().toString(), LEASE);
+    leadership = etcd.elect(EtcdScope.GLOBAL, DutyRecords.LEADER_KEY, records.managerId(), LEASE);
     Thread.ofVirtual().name("scheduler").start(this::schedule);
-    every("lifecycle-driver", DRIVE, driver::pass);
+    Thread.ofVirtual().name("lifecycle-driver").start(this::drive);
     every("agent-liveness", LIVENESS, heartbeats::findLost);
   }
 
@@ -74,12 +79,45 @@ public final class ClusterDuties {
   }
 
   private void schedule() {
+    repeat(
+        () -> {
+          String trigger = wakeUp.await(leads() ? ROUND : LIVENESS);
+          if (leads()) {
+            guarded("a scheduling round", () -> round(trigger));
+          }
+        });
+  }
+
+  private void round(String trigger) {
+    records.began(DutyRecords.Duty.SCHEDULE, trigger);
+    round.run();
+    records.finished(DutyRecords.Duty.SCHEDULE, Map.of("resource_group", round.lastGroup()));
+  }
+
+  private void drive() {
+    repeat(
+        () -> {
+          String trigger = driverWakeUp.await(DRIVE);
+          if (leads()) {
+            guarded("a pass of the lifecycle driver", () -> pass(trigger));
+          }
+        });
+  }
+
+  private void pass(String trigger) {
+    records.began(DutyRecords.Duty.PREPARE, trigger);
+    driver.pass();
+    records.finished(DutyRecords.Duty.PREPARE, Map.of());
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private void repeat(Work work) {
     try {
       while (stopped.getCount() > 0) {
-        wakeUp.await(leads() ? ROUND : LIVENESS);
-        if (leads()) {
-          guarded("a scheduling round", round::run);
-        }
+        work.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
