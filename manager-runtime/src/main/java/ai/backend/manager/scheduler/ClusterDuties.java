@@ -4,6 +4,8 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.LeasedKey;
 import ai.backend.manager.agents.Heartbeats;
+import ai.backend.manager.session.idle.HangingSessions;
+import ai.backend.manager.session.idle.IdleChecks;
 import ai.backend.manager.session.lifecycle.LifecycleDriver;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one replica at a time does for the cluster: scheduling rounds, the lifecycle driver, the
- * search for lost agents. The leader holds a leased etcd key; should two believe in it for a
- * moment, every write they make still asks the row it changes (compare-and-set under a row lock),
- * so nothing is placed twice.
+ * search for lost agents, for idle and for hanging sessions. The leader holds a leased etcd key;
+ * should two believe in it for a moment, every write they make still asks the row it changes
+ * (compare-and-set under a row lock), so nothing is placed twice.
  */
 @Singleton
 public final class ClusterDuties {
@@ -30,6 +32,7 @@ public final class ClusterDuties {
   private static final Duration ROUND = Duration.ofSeconds(10);
   private static final Duration DRIVE = Duration.ofSeconds(5);
   private static final Duration LIVENESS = Duration.ofSeconds(1);
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(15);
 
   private final EtcdClient etcd;
   private final SchedulerWakeUp wakeUp;
@@ -38,6 +41,8 @@ public final class ClusterDuties {
   private final SchedulingRound round;
   private final LifecycleDriver driver;
   private final Heartbeats heartbeats;
+  private final IdleChecks idle;
+  private final HangingSessions hanging;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable LeasedKey leadership;
 
@@ -48,7 +53,9 @@ public final class ClusterDuties {
       DutyRecords records,
       SchedulingRound round,
       LifecycleDriver driver,
-      Heartbeats heartbeats) {
+      Heartbeats heartbeats,
+      IdleChecks idle,
+      HangingSessions hanging) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
     this.driverWakeUp = driverWakeUp;
@@ -56,6 +63,8 @@ public final class ClusterDuties {
     this.round = round;
     this.driver = driver;
     this.heartbeats = heartbeats;
+    this.idle = idle;
+    this.hanging = hanging;
   }
 
   void start(@Observes StartupEvent event) {
@@ -63,6 +72,8 @@ public final class ClusterDuties {
     Thread.ofVirtual().name("scheduler").start(this::schedule);
     Thread.ofVirtual().name("lifecycle-driver").start(this::drive);
     every("agent-liveness", LIVENESS, heartbeats::findLost);
+    every("idle-checks", IDLE_CHECK, idle::run);
+    every("hanging-sessions", IDLE_CHECK, hanging::run);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -33,6 +33,9 @@ import ai.backend.manager.session.Sessions;
 import ai.backend.manager.session.creation.CreationReplies;
 import ai.backend.manager.session.creation.SessionCreation;
 import ai.backend.manager.session.creation.SessionWaits;
+import ai.backend.manager.session.idle.IdleChecks;
+import ai.backend.manager.session.idle.IdleStore;
+import ai.backend.manager.session.idle.LastAccess;
 import ai.backend.manager.session.lifecycle.BatchResults;
 import ai.backend.manager.session.lifecycle.ContainerLogs;
 import ai.backend.manager.session.lifecycle.Deadlines;
@@ -89,6 +92,8 @@ public final class SessionWorld implements AutoCloseable {
   public final SchedulingRound round;
   public final LifecycleDriver driver;
   public final Heartbeats heartbeats;
+  public final IdleStore idleStore;
+  public final IdleChecks idle;
   public final SessionFeed feed;
   public final AgentRows agentRows;
   private final List<AgentDouble> agents = new ArrayList<>();
@@ -138,6 +143,8 @@ public final class SessionWorld implements AutoCloseable {
         new LifecycleDriver(
             db, agentRows, calls, sessions, observations, start, end, deadlines, clock);
     heartbeats = new Heartbeats(agentRows, slotTypes, new AgentImages(redis), redis, bus, clock);
+    idleStore = new IdleStore(redis);
+    idle = new IdleChecks(db, etcd, idleStore, stats, sessions, clock);
     ContainerLogs logs = new ContainerLogs(db, redis);
     SessionLookup lookup = new SessionLookup(db);
     OwnerScope scope = new OwnerScope(db);
@@ -153,7 +160,7 @@ public final class SessionWorld implements AutoCloseable {
                 db,
                 creation,
                 lookup,
-                new SessionInfo(db, clock),
+                new SessionInfo(db, clock, idle, idleStore),
                 new Destruction(db, lookup, scope, end),
                 new SessionRestart(sessions, calls),
                 new Renaming(sessions),
@@ -167,7 +174,8 @@ public final class SessionWorld implements AutoCloseable {
             "test-" + UUID.randomUUID(),
             List.of(
                 new KernelEvents(observations, logs, new BatchResults(sessions, end), end),
-                new AgentEvents(heartbeats)),
+                new AgentEvents(heartbeats),
+                new LastAccess(idleStore, clock)),
             List.of(waits, wakeUp, feed));
   }
 
