@@ -1,5 +1,7 @@
 package ai.backend.manager.scheduler;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.LeasedKey;
@@ -14,7 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ClusterDuties {
   private static final Duration ROUND = Duration.ofSeconds(10);
   private static final Duration DRIVE = Duration.ofSeconds(5);
   private static final Duration LIVENESS = Duration.ofSeconds(1);
+  private static final Duration FIGURES = Duration.ofSeconds(15);
   private static final Duration IDLE_CHECK = Duration.ofSeconds(15);
 
   private final EtcdClient etcd;
@@ -43,6 +45,8 @@ public final class ClusterDuties {
   private final Heartbeats heartbeats;
   private final IdleChecks idle;
   private final HangingSessions hanging;
+  private final ClusterFigures figures;
+  private final RoundMetrics roundMetrics;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable LeasedKey leadership;
 
@@ -55,7 +59,9 @@ public final class ClusterDuties {
       LifecycleDriver driver,
       Heartbeats heartbeats,
       IdleChecks idle,
-      HangingSessions hanging) {
+      HangingSessions hanging,
+      ClusterFigures figures,
+      RoundMetrics roundMetrics) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
     this.driverWakeUp = driverWakeUp;
@@ -65,6 +71,8 @@ public final class ClusterDuties {
     this.heartbeats = heartbeats;
     this.idle = idle;
     this.hanging = hanging;
+    this.figures = figures;
+    this.roundMetrics = roundMetrics;
   }
 
   void start(@Observes StartupEvent event) {
@@ -74,6 +82,7 @@ public final class ClusterDuties {
     every("agent-liveness", LIVENESS, heartbeats::findLost);
     every("idle-checks", IDLE_CHECK, idle::run);
     every("hanging-sessions", IDLE_CHECK, hanging::run);
+    Thread.ofVirtual().name("cluster-figures").start(this::count);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -101,8 +110,30 @@ public final class ClusterDuties {
 
   private void round(String trigger) {
     records.began(DutyRecords.Duty.SCHEDULE, trigger);
-    round.run();
+    measuredRound();
     records.finished(DutyRecords.Duty.SCHEDULE, Map.of("resource_group", round.lastGroup()));
+  }
+
+  private void measuredRound() {
+    long begin = System.nanoTime();
+    try {
+      int placed = round.run();
+      roundMetrics.done(Duration.ofNanos(System.nanoTime() - begin), placed);
+    } catch (RuntimeException e) {
+      roundMetrics.failed(Duration.ofNanos(System.nanoTime() - begin));
+      throw e;
+    }
+  }
+
+  /** Without leadership the figures of this manager vanish: another one tells them. */
+  private void count() {
+    repeat(
+        () -> {
+          guarded("counting for metrics", leads() ? figures::refresh : figures::forget);
+          if (stopped.await(leads() ? FIGURES.toMillis() : LIVENESS.toMillis(), MILLISECONDS)) {
+            figures.forget();
+          }
+        });
   }
 
   private void drive() {
@@ -141,7 +172,7 @@ public final class ClusterDuties {
         .start(
             () -> {
               try {
-                while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                while (!stopped.await(pause.toMillis(), MILLISECONDS)) {
                   if (leads()) {
                     guarded(name, duty);
                   }

@@ -61,6 +61,8 @@ class RecordedExchangesTest {
   @MethodSource("recordings")
   void the_answer_is_the_recorded_one(String where, String line) throws Exception {
     JsonNode recorded = JSON.readTree(line);
+    // the recorded agent sent heartbeats; here nobody does, however long other tests took before
+    database.execute("update agents set status = 'ALIVE' where status = 'LOST'");
     if (recorded.has("load")) {
       database.execute(resource(recorded.path("load").asText()));
     }
