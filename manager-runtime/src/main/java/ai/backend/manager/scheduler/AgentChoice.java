@@ -36,6 +36,9 @@ final class AgentChoice {
   }
 
   static Result choose(PendingSession session, Collection<Agent> agents, GroupPolicy policy) {
+    if (session.kernels().stream().anyMatch(k -> k.agent() != null)) {
+      return DesignatedAgents.place(session, agents);
+    }
     if (agents.isEmpty()) {
       return new Result.NoRoom("No agents are available for scheduling");
     }

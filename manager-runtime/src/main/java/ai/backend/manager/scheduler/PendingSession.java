@@ -33,8 +33,16 @@ record PendingSession(
     List<Kernel> kernels,
     List<Dependency> dependencies) {
 
-  /** One kernel of it. */
-  record Kernel(UUID id, Slots requested) {}
+  /**
+   * One kernel of it.
+   *
+   * @param agent the id of the agent that it must run on, null = any
+   */
+  record Kernel(UUID id, Slots requested, @Nullable String agent) {
+    Kernel(UUID id, Slots requested) {
+      this(id, requested, null);
+    }
+  }
 
   /**
    * A session that must end well first.

@@ -24,7 +24,7 @@ final class RoundSql {
       select s.id, s.name, s.session_type::text as session_type, s.access_key, s.user_uuid, s.group_id, s.domain_name,
              s.requested_slots, s.cluster_mode, s.created_at, s.starts_at, s.scaling_group_name,
              coalesce((s.status_data #>> '{scheduler,retries}')::int, 0) as retries,
-             (select jsonb_agg(jsonb_build_array(k.id, k.requested_slots, k.architecture, k.image, k.role::text)
+             (select jsonb_agg(jsonb_build_array(k.id, k.requested_slots, k.architecture, k.image, k.role::text, k.agent)
                                order by (k.cluster_role <> 'main'), k.cluster_role, k.cluster_idx)
                 from kernels k where k.session_id = s.id) as kernels,
              (select jsonb_agg(jsonb_build_array(d.id, d.name, d.result::text, d.status in ('TERMINATED', 'CANCELLED')))
@@ -62,7 +62,10 @@ final class RoundSql {
     boolean system = false;
     for (JsonNode k : kernels) {
       list.add(
-          new PendingSession.Kernel(UUID.fromString(k.get(0).asText()), Slots.fromJson(k.get(1))));
+          new PendingSession.Kernel(
+              UUID.fromString(k.get(0).asText()),
+              Slots.fromJson(k.get(1)),
+              k.get(5).isNull() ? null : k.get(5).asText()));
       architectures.add(k.get(2).asText());
       system |= k.get(4).asText().equals("SYSTEM");
     }

@@ -206,20 +206,40 @@ public final class Fields {
     return map;
   }
 
+  /** Refuses a text that is longer than its column; null and other kinds pass. */
+  public @Nullable String atMost(int characters, String key, @Nullable String text) {
+    if (text != null && text.codePointCount(0, text.length()) > characters) {
+      faults.put(key, "String is longer than " + characters + " characters");
+    }
+    return text;
+  }
+
   /** Whether the member was given at all. */
   public boolean given(String... aliases) {
     return find(aliases) != null;
+  }
+
+  /** Whether the member was given and is not null. */
+  public boolean givenAndNotNull(String... aliases) {
+    Found found = find(aliases);
+    return found != null && !found.value().isNull();
   }
 
   public void fault(String key, String text) {
     faults.put(key, text);
   }
 
-  /** Adds the faults of a nested object under its key. */
-  public void nested(String key, Fields inner) {
-    inner.refuseUnknown();
-    if (!inner.faults.isEmpty()) {
-      faults.set(key, inner.faults);
+  /**
+   * As {@link #check} for the object that lies under {@code key} of a request.
+   *
+   * @throws ApiProblem 400 {@code invalid-api-params} with every fault under that key
+   */
+  public void checkAs(String key) {
+    refuseUnknown();
+    if (!faults.isEmpty()) {
+      ObjectNode outer = JsonNodeFactory.instance.objectNode();
+      outer.set(key, faults);
+      throw new ApiProblem(ProblemType.INVALID_API_PARAMS, "Input validation error", outer);
     }
   }
 
@@ -238,7 +258,19 @@ public final class Fields {
    */
   public void check() {
     refuseUnknown();
+    node.properties().stream()
+        .filter(e -> holdsNul(e.getValue()))
+        .forEach(e -> faults.put(e.getKey(), "NUL characters are not allowed"));
     checkKnown();
+  }
+
+  /** PostgreSQL keeps no NUL in a text. */
+  private static boolean holdsNul(JsonNode value) {
+    return value.isTextual()
+        ? value.asText().indexOf(0) >= 0
+        : value.isContainerNode()
+            && (value.valueStream().anyMatch(Fields::holdsNul)
+                || value.properties().stream().anyMatch(e -> e.getKey().indexOf(0) >= 0));
   }
 
   /** As {@link #check}, tolerating members that were not asked for. */

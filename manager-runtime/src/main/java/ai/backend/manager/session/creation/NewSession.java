@@ -17,7 +17,6 @@ record NewSession(
     UUID id,
     String creationId,
     CreateRequest request,
-    UUID requester,
     Owner owner,
     KernelImage image,
     ResourceGroupChoice.Group group,
@@ -28,8 +27,12 @@ record NewSession(
     List<Kernel> kernels,
     ObjectNode internalData) {
 
-  /** One kernel of it. */
-  record Kernel(UUID id, String role, int index, int localRank) {
+  /**
+   * One kernel of it.
+   *
+   * @param agent chosen by a superadmin, null = by the scheduler
+   */
+  record Kernel(UUID id, String role, int index, int localRank, @Nullable String agent) {
     String hostname() {
       return role + index;
     }
@@ -66,7 +69,7 @@ record NewSession(
         group.name(),
         owner.domain(),
         owner.group(),
-        requester,
+        owner.user(),
         owner.accessKey(),
         images,
         request.tag(),
@@ -95,10 +98,10 @@ record NewSession(
                              access_key, image, architecture, registry, tag, occupied_slots, requested_slots, occupied_shares,
                              environ, mounts, mount_map, vfolder_mounts, attached_devices, resource_opts, bootstrap_script,
                              repl_in_port, repl_out_port, stdin_port, stdout_port, preopen_ports, use_host_network, created_at,
-                             starts_at, status, role, status_history, callback_url, startup_command, result, internal_data)
+                             starts_at, status, role, status_history, callback_url, startup_command, result, internal_data, agent)
         values (?, ?, ?, ?, ?::sessiontypes, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, '{}'::jsonb, ?::varchar[],
                 array[]::varchar[], '{}'::jsonb, '[]'::jsonb, '{}'::jsonb, ?::jsonb, ?, 0, 0, 0, 0, ?::integer[], ?, ?::timestamptz, ?::timestamptz, 'PENDING',
-                ?::kernelrole, ?::jsonb, ?, ?, 'UNDEFINED', ?::jsonb)
+                ?::kernelrole, ?::jsonb, ?, ?, 'UNDEFINED', ?::jsonb, ?)
         """,
         kernel.id(),
         id,
@@ -114,7 +117,7 @@ record NewSession(
         group.name(),
         owner.domain(),
         owner.group(),
-        requester,
+        owner.user(),
         owner.accessKey(),
         image.name(),
         image.architecture(),
@@ -133,7 +136,8 @@ record NewSession(
         pendingSince(now),
         request.callbackUrl(),
         request.startupCommand(),
-        jsonb(internalData));
+        jsonb(internalData),
+        kernel.agent());
   }
 
   private @Nullable String script() {

@@ -9,13 +9,16 @@ import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a session is created for, in which domain and project (spec/02 §3.1 row 5).
+ * Who a session is created for, in which domain and project (spec/02 §3.1 row 5). For oneself one
+ * must be a member of the project; administrators as owners of what others create for them need not
+ * be (spec/08 §4).
  *
  * @param allowedRegistries docker registries of the domain
  * @param dotfiles of domain, project and keypair, each MessagePack
  */
-record Owner(
+public record Owner(
     String accessKey,
+    UUID user,
     String domain,
     UUID group,
     List<String> allowedRegistries,
@@ -26,7 +29,7 @@ record Owner(
 
   private static final String QUERY =
       """
-      select k.access_key, u.domain_name, u.sudo_session_enabled, k.bootstrap_script, p.max_containers_per_session,
+      select k.access_key, u.uuid, u.role::text as role, u.domain_name, u.sudo_session_enabled, k.bootstrap_script, p.max_containers_per_session,
              d.name as domain, d.allowed_docker_registries, d.dotfiles as domain_dotfiles,
              g.id as group_id, g.dotfiles as group_dotfiles, k.dotfiles
         from keypairs k
@@ -34,20 +37,21 @@ record Owner(
         join keypair_resource_policies p on p.name = k.resource_policy
         left join domains d on d.name = ? and d.is_active
         left join groups g on g.domain_name = d.name and g.name = ? and g.is_active
-              and (? or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
+              and ((? and u.role in ('admin', 'superadmin')) or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
        where k.access_key = ?
       """;
 
   /** Resolves it or refuses with 400. {@code accessKey} is one that the caller may act for. */
-  static Owner resolve(
+  public static Owner resolve(
       DSLContext db, Principal caller, String accessKey, String domain, String group) {
     boolean forOther = !accessKey.equals(caller.accessKey());
     Record r =
         db.fetchOptional(QUERY, domain, group, forOther, accessKey)
             .orElseThrow(() -> ApiProblem.invalid("Unknown owner access key"));
-    boolean anyDomain = forOther && caller.isSuperadmin();
+    boolean anyDomain = forOther && "superadmin".equals(r.get("role", String.class));
     if (!anyDomain && !domain.equals(r.get("domain_name", String.class))) {
-      throw ApiProblem.invalid("You can only set the domain to your domain.");
+      throw ApiProblem.invalid(
+          "You can only set the domain to " + (forOther ? "the owner's" : "your") + " domain.");
     }
     if (r.get("domain") == null) {
       throw ApiProblem.invalid("Invalid domain");
@@ -60,6 +64,7 @@ record Owner(
     String script = r.get("bootstrap_script", String.class);
     return new Owner(
         accessKey,
+        r.get("uuid", UUID.class),
         domain,
         groupId,
         registries == null ? List.of() : List.of(registries),

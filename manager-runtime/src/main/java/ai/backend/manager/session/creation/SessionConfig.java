@@ -1,7 +1,9 @@
 package ai.backend.manager.session.creation;
 
+import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.session.Fields;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code config} member of a creation (spec/02 §3.3). The keys of every API version are taken
- * with every version; those of v4 ({@code instanceMemory} …) stand for {@code resources} that are
- * not given.
+ * The {@code config} member of a creation (spec/02 §3.3). Which members there may be is a matter of
+ * the API version; those of the oldest ({@code instanceMemory} …) are taken with every version and
+ * stand for {@code resources} that are not given.
  *
  * @param agentList null when not given
  * @param clusterSize of v4 and v5; null when not given
@@ -28,31 +30,55 @@ record SessionConfig(
     @Nullable Integer clusterSize) {
   private static final int FIRST_PORT = 1024;
   private static final int LAST_PORT = 65535;
+  private static final ApiVersion WITH_RESOURCES = new ApiVersion(4, "20190315");
 
-  /** Reads it, leaving faults in {@code outer} under {@code config}. */
-  static SessionConfig read(ObjectNode node, Fields outer, Set<String> slotNames) {
-    Fields fields = new Fields(node);
-    ObjectNode resources = fields.object("resources").deepCopy();
-    legacy(node, fields, resources, slotNames);
+  /** What is meant when nothing is given. */
+  static final SessionConfig NONE =
+      new SessionConfig(
+          List.of(),
+          Map.of(),
+          Map.of(),
+          JsonNodeFactory.instance.objectNode(),
+          JsonNodeFactory.instance.objectNode(),
+          List.of(),
+          null,
+          null,
+          null);
+
+  /** Reads it; 400 with every fault under {@code config}. */
+  static SessionConfig read(ObjectNode node, ApiVersion version, Set<String> slotNames) {
+    Fields f = new Fields(node);
+    boolean groups = version.compareTo(WITH_RESOURCES) >= 0;
+    boolean v5 = version.major() >= 5;
+    boolean v6 = version.major() >= 6;
+    ObjectNode resources = groups ? f.object("resources").deepCopy() : NONE.resources().deepCopy();
+    legacy(node, f, resources, slotNames);
     SessionConfig config =
         new SessionConfig(
-            fields.texts("mounts"),
-            fields.textMap("mount_map", "mountMap"),
-            fields.textMap("environ"),
+            f.texts("mounts"),
+            v5 ? f.textMap("mount_map", "mountMap") : Map.of(),
+            f.textMap("environ"),
             resources,
-            fields.object("resource_opts", "resourceOpts"),
-            fields.integers(FIRST_PORT, LAST_PORT, "preopen_ports", "preopenPorts"),
-            agents(fields),
-            fields.textOrNull("scaling_group", "scalingGroup"),
-            fields.given("cluster_size", "clusterSize")
-                ? fields.integer(1, 1, "cluster_size", "clusterSize")
-                : null);
-    outer.nested("config", fields);
+            groups ? f.object("resource_opts", "resourceOpts") : NONE.resourceOpts(),
+            v5 ? f.integers(FIRST_PORT, LAST_PORT, "preopen_ports", "preopenPorts") : List.of(),
+            v6 ? agents(f) : null,
+            groups ? f.textOrNull("scaling_group", "scalingGroup") : null,
+            v6 ? null : size(f, groups));
+    f.checkAs("config");
     return config;
   }
 
+  private static @Nullable Integer size(Fields f, boolean snakeCase) {
+    String[] names =
+        snakeCase ? new String[] {"cluster_size", "clusterSize"} : new String[] {"clusterSize"};
+    int size = f.integer(1, 0, names);
+    return size == 0 ? null : size;
+  }
+
   private static @Nullable List<String> agents(Fields fields) {
-    return fields.given("agent_list", "agentList") ? fields.texts("agent_list", "agentList") : null;
+    return fields.givenAndNotNull("agent_list", "agentList")
+        ? fields.texts("agent_list", "agentList")
+        : null;
   }
 
   private static void legacy(

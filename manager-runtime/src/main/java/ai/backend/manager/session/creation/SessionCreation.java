@@ -5,6 +5,7 @@ import ai.backend.common.slots.SlotTypes;
 import ai.backend.common.slots.Slots;
 import ai.backend.manager.agents.SlotTypeRegistry;
 import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
@@ -12,7 +13,7 @@ import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.Sessions;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -59,12 +60,17 @@ public final class SessionCreation {
 
   /** Handles the request. */
   public Reply create(Call call) {
+    return create(call.caller(), call.params(), call.apiVersion());
+  }
+
+  /** Creates what a request of these parameters asks for. */
+  public Reply create(Principal caller, ObjectNode params, ApiVersion version) {
     SlotTypes known = slotTypes.known();
-    CreateRequest request = CreateRequest.read(call.params(), known.names());
-    Principal caller = call.caller();
-    requireMayChooseAgents(caller, request);
+    CreateRequest request = CreateRequest.read(params, version, known.names());
+    ChosenAgents.requireAllowed(caller, request);
     String accessKey = scope.accessKey(caller, request.ownerAccessKey());
     Owner owner = Owner.resolve(db, caller, accessKey, request.domain(), request.group());
+    MountTargets.check(request.config().mountMap(), request.config().mounts());
     Slots slots = ResourceRules.request(request.config(), known);
     KernelImage image =
         KernelImage.resolve(db, request.image(), request.architecture(), owner.allowedRegistries());
@@ -72,28 +78,10 @@ public final class SessionCreation {
     if (existing.isPresent()) {
       return existing.get().reuse(request, image);
     }
-    NewSession session = check(caller, request, owner, slots, image);
-    return insert(session);
+    return insert(check(request, owner, slots, image));
   }
 
-  private static void requireMayChooseAgents(Principal caller, CreateRequest request) {
-    List<String> agents = request.config().agentList();
-    if (agents == null) {
-      return;
-    }
-    if (!caller.isSuperadmin()) {
-      throw new ApiProblem(
-          ProblemType.INSUFFICIENT_PRIVILEGE,
-          "Only superadmins can choose the agents of a session.");
-    }
-    if (!agents.isEmpty()) {
-      throw ApiProblem.invalid(
-          "agent_list is not supported here; leave it out and let the scheduler choose");
-    }
-  }
-
-  private NewSession check(
-      Principal caller, CreateRequest request, Owner owner, Slots slots, KernelImage image) {
+  private NewSession check(CreateRequest request, Owner owner, Slots slots, KernelImage image) {
     Instant now = clock.instant();
     requireTypeFits(request);
     if (request.clusterSize() > owner.maxContainers()) {
@@ -112,7 +100,6 @@ public final class SessionCreation {
         UUID.randomUUID(),
         creationId(),
         request,
-        caller.userId(),
         owner,
         image,
         group,
@@ -120,7 +107,7 @@ public final class SessionCreation {
         environ(request, owner),
         request.startsAt() == null ? null : StartTime.parse(request.startsAt(), now),
         Dependencies.resolve(lookup, owner.accessKey(), request.dependencies()),
-        kernels(request.clusterSize()),
+        kernels(request.clusterSize(), ChosenAgents.of(db, request)),
         Dotfiles.internalData(owner.dotfiles()));
   }
 
@@ -151,11 +138,15 @@ public final class SessionCreation {
     return environ;
   }
 
-  private static List<NewSession.Kernel> kernels(int size) {
+  private static List<NewSession.Kernel> kernels(int size, List<String> agents) {
     List<NewSession.Kernel> kernels = new ArrayList<>();
-    kernels.add(new NewSession.Kernel(UUID.randomUUID(), "main", 1, 0));
-    for (int i = 1; i < size; i++) {
-      kernels.add(new NewSession.Kernel(UUID.randomUUID(), "sub", i, i));
+    for (int i = 0; i < size; i++) {
+      String agent = agents.isEmpty() ? null : agents.get(i % agents.size());
+      UUID id = UUID.randomUUID();
+      kernels.add(
+          i == 0
+              ? new NewSession.Kernel(id, "main", 1, 0, agent)
+              : new NewSession.Kernel(id, "sub", i, i, agent));
     }
     return kernels;
   }
@@ -178,23 +169,16 @@ public final class SessionCreation {
               SessionProgress.Step.ENQUEUED, session.id(), session.creationId(), "unknown"));
       return wait ? replies.afterStart(session) : replies.pending(session);
     } catch (IntegrityConstraintViolationException e) {
-      throw sameNameCreatedMeanwhile(session, e);
+      return sameNameCreatedMeanwhile(session, e);
     } finally {
       replies.forget(session.id());
     }
   }
 
-  private RuntimeException sameNameCreatedMeanwhile(
+  private Reply sameNameCreatedMeanwhile(
       NewSession session, IntegrityConstraintViolationException e) {
     return ExistingSession.find(db, session.owner().accessKey(), session.request().name())
-        .<RuntimeException>map(
-            other ->
-                new ApiProblem(
-                    ProblemType.SESSION_ALREADY_EXISTS,
-                    null,
-                    JsonNodeFactory.instance
-                        .objectNode()
-                        .put("existingSessionId", other.id().toString())))
-        .orElse(e);
+        .map(other -> other.reuse(session.request(), session.image()))
+        .orElseThrow(() -> e);
   }
 }

@@ -18,9 +18,20 @@ final class StartTime {
           "([+-]?)\\s*(?:(\\d{1,9})\\s*d(?:ays?)?)?\\s*(?:(\\d{1,9})\\s*h(?:rs?|ours?)?)?\\s*"
               + "(?:(\\d{1,9})\\s*m(?:ins?|inutes?)?)?\\s*(?:(\\d{1,9})\\s*(?:s|secs?|seconds?)?)?");
 
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private StartTime() {}
 
+  /** Reads it; 400 for what is no time, or lies beyond {@link #LATEST}. */
   static Instant parse(String text, Instant now) {
+    Instant time = read(text, now);
+    if (time.isAfter(LATEST)) {
+      throw ApiProblem.invalid("starts_at must not be later than " + LATEST);
+    }
+    return time;
+  }
+
+  private static Instant read(String text, Instant now) {
     Matcher delta = DELTA.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (delta.matches() && text.chars().anyMatch(Character::isDigit)) {
       Duration from =

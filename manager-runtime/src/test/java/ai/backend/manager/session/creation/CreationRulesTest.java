@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.backend.common.slots.SlotTypes;
 import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.gateway.ApiVersion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -23,7 +24,7 @@ class CreationRulesTest {
   }
 
   private static CreateRequest read(String text) throws Exception {
-    return CreateRequest.read(json(text), SLOTS);
+    return CreateRequest.read(json(text), new ApiVersion(7, "20230615"), SLOTS);
   }
 
   private static String fault(String text) {
@@ -54,8 +55,11 @@ class CreationRulesTest {
   @Test
   void theFormOfOlderVersionsIsRead() throws Exception {
     CreateRequest request =
-        read(
-            "{'lang':'python','clientSessionToken':'vers1','config':{'instanceMemory':'1g','instanceCores':2,'instanceGPUs':1,'clusterSize':2}}");
+        CreateRequest.read(
+            json(
+                "{'lang':'python','clientSessionToken':'vers1','config':{'instanceMemory':'1g','instanceCores':2,'instanceGPUs':1,'clusterSize':2}}"),
+            new ApiVersion(4, "20190115"),
+            SLOTS);
     assertThat(request.name()).isEqualTo("vers1");
     assertThat(request.clusterSize()).isEqualTo(2);
     assertThat(request.config().resources().toString())
@@ -71,6 +75,12 @@ class CreationRulesTest {
         "{'image':'python','name':'good.name1','type':'weird'}|{\"type\":\"value is not a valid member of SessionTypes\"}",
         "{'image':'python','name':'good.name1','cluster_size':0}|{\"cluster_size\":\"value is less than 1\"}",
         "{'image':'python','name':'good.name1','unknown':1}|{\"unknown\":\"unknown is not allowed key\"}",
+        "{'image':'python','name':'good.name1','unknown':1,'config':{'nope':1}}|{\"unknown\":\"unknown is not allowed key\"}",
+        "{'image':'python','name':'good.name1','tag':'a\\u0000b'}|{\"tag\":\"NUL characters are not allowed\"}",
+        "{'image':'python','name':'good.name1','callback_url':'ftp://x/'}|{\"callback_url\":\"value is not an absolute http or https URL\"}",
+        "{'image':'python','name':'good.name1','callback_url':'/relative'}|{\"callback_url\":\"value is not an absolute http or https URL\"}",
+        "{'image':'python','name':'good.name1','config':{'environ':{'A':''}}}|{\"config\":{\"environ\":{\"A\":\"blank value is not allowed\"}}}",
+        "{'image':'python','name':'good.name1','config':{'preopen_ports':['80']}}|{\"config\":{\"preopen_ports\":\"each value must be a whole number from 1024 to 65535\"}}",
         "{'image':'python','name':'good.name1','config':{'nope':1}}|{\"config\":{\"nope\":\"nope is not allowed key\"}}"
       })
   void faultsAreNamedAsClientsKnowThem(String request, String data) {
@@ -123,6 +133,13 @@ class CreationRulesTest {
         "{'bogus':'1'}|{}|Invalid resource allocation: Unknown slot type: 'bogus'",
         "{'mem':'1x'}|{}|Invalid resource allocation: Cannot convert the slot 'mem' to decimal: '1x'",
         "{'cpu':'NaN'}|{}|Cannot convert the slot 'cpu'",
+        "{'cpu':'Infinity'}|{}|Cannot convert the slot 'cpu'",
+        "{'cpu':'0.0001'}|{}|at most three fractional digits",
+        "{'mem':'536870912.5'}|{}|whole number of bytes",
+        "{'cpu':'1e2147483647'}|{}|Cannot convert the slot 'cpu'",
+        "{'mem':'999999999999999999999999e'}|{}|mem",
+        "{'cpu':[]}|{}|Cannot convert the slot 'cpu'",
+        "{'cpu':true}|{}|Cannot convert the slot 'cpu'",
         "{'cpu':'1e30'}|{}|too large",
         "{}|{'shmem':'-1g'}|shmem",
         "{}|{'shmem':'abc'}|is not a size"
@@ -146,8 +163,9 @@ class CreationRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "1x", "2030-99-01"})
+  @ValueSource(strings = {"soon", "1x", "2030-99-01", "999999999d", "+999999999-01-01T00:00:00Z"})
   void otherStartTimesAreRefused(String text) {
-    assertThatThrownBy(() -> StartTime.parse(text, Instant.EPOCH)).hasMessageContaining("ISO 8601");
+    assertThatThrownBy(() -> StartTime.parse(text, Instant.EPOCH))
+        .hasMessageMatching(".*(ISO 8601|later than).*");
   }
 }

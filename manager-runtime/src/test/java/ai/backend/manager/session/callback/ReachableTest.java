@@ -1,0 +1,62 @@
+package ai.backend.manager.session.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReachableTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "localhost",
+        "0.0.0.0",
+        "::1",
+        "::",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "169.254.169.254",
+        "::ffff:169.254.169.254",
+        "fe80::1",
+        "fd00:ec2::254",
+        "224.0.0.1",
+        "ff02::1"
+      })
+  void whatOnlyThisMachineCanReachIsOutOfBounds(String host) {
+    assertThatThrownBy(() -> Reachable.BEYOND_THIS_MACHINE.resolve(host))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("loopback, link-local or multicast");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.1.2.3", "192.0.2.1", "2001:db8::1"})
+  void otherAddressesMayBeReached(String host) throws Exception {
+    assertThat(Reachable.BEYOND_THIS_MACHINE.resolve(host)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://h/p?q=1", "https://h:8443/", "http://[::1]:80/x", "http://u:p@h"})
+  void absoluteUrlsAreTaken(String url) {
+    assertThat(CallbackUrl.valid(url)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/x",
+        "h/p",
+        "ftp://h/",
+        "file:///etc/passwd",
+        "http:///x",
+        "http://h /",
+        "gopher://h"
+      })
+  void othersAreNot(String url) {
+    assertThat(CallbackUrl.valid(url)).isFalse();
+  }
+}
