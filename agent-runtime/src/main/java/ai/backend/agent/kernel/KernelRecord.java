@@ -25,8 +25,6 @@ public record KernelRecord(
     Map<String, String> slots,
     List<ServicePort> servicePorts,
     boolean bootstrap) {
-  static final String POD_PREFIX = "kernel-";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static KernelRecord of(KernelSpec spec) {
@@ -60,7 +58,7 @@ public record KernelRecord(
   }
 
   static String podName(UUID kernelId) {
-    return POD_PREFIX + kernelId;
+    return "kernel-" + kernelId;
   }
 
   /** The Secret of this life of the kernel; a restarted kernel has another one. */

@@ -23,6 +23,8 @@ public final class AgentEvents implements SharedEventHandler {
   public void handle(ReceivedEvent received) {
     switch (received.event()) {
       case AgentHeartbeat beat -> heartbeats.heartbeat(received.source(), beat);
+      // told by the manager that found it, after it was recorded; the agent may be back by now
+      case AgentTerminated(String reason) when reason.equals("agent-lost") -> {}
       case AgentTerminated end -> heartbeats.terminated(received.source(), end);
       case AgentError error ->
           LOG.warning(() -> "agent " + received.source() + " reports: " + error.message());

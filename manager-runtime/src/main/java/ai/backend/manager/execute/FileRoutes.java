@@ -114,6 +114,9 @@ public final class FileRoutes implements Routes {
   }
 
   private Reply list(Call call) {
+    if (call.body().length == 0 && call.query("path") == null) {
+      throw ApiProblem.invalid("Expecting value: line 1 column 1 (char 0)");
+    }
     Fields fields = new Fields(call.params());
     String path = fields.text(".", "path");
     fields.checkKnown();

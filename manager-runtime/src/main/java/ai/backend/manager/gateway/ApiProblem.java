@@ -48,7 +48,12 @@ public final class ApiProblem extends RuntimeException {
    * (spec/01 §7).
    */
   public static ApiProblem notFound(String object, @Nullable String msg) {
-    return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, null, null);
+    return notFound(object, msg, null);
+  }
+
+  /** As above with an extra member. */
+  public static ApiProblem notFound(String object, @Nullable String msg, @Nullable JsonNode data) {
+    return new ApiProblem(404, "object-not-found", "No such " + object + ".", msg, data, null);
   }
 
   /** 400 {@code invalid-api-params} with one sentence. */

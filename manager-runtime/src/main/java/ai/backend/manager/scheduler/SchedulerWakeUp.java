@@ -9,6 +9,8 @@ import ai.backend.common.events.SessionEvent.SessionProgress;
 import ai.backend.manager.events.BroadcastListener;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Says that a round is worth while: something was enqueued, ended, or an agent came. Any number of
@@ -16,17 +18,17 @@ import java.time.Duration;
  */
 @Singleton
 public final class SchedulerWakeUp implements BroadcastListener {
-  private static final String TIMER = new Timer(Timer.Task.SCHEDULE).name();
-
-  private final Bell bell = new Bell();
+  private final Semaphore due = new Semaphore(0);
 
   public void wake() {
-    bell.ring(TIMER);
+    due.release();
   }
 
-  /** Waits until there is a reason, at most for the limit; the name of the event that was it. */
-  public String await(Duration limit) throws InterruptedException {
-    return bell.await(limit, TIMER);
+  /** Waits until there is a reason, at most for the limit. */
+  public void await(Duration limit) throws InterruptedException {
+    if (due.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      due.drainPermits();
+    }
   }
 
   @Override
@@ -43,7 +45,7 @@ public final class SchedulerWakeUp implements BroadcastListener {
           default -> false;
         };
     if (reason) {
-      bell.ring(received.event().name());
+      wake();
     }
   }
 }

@@ -29,7 +29,6 @@ public final class SchedulingRound {
   private final SessionStart start;
   private final Clock clock;
   private final Placement placement;
-  private volatile String lastGroup = "";
 
   public SchedulingRound(
       DSLContext db,
@@ -54,27 +53,16 @@ public final class SchedulingRound {
     UsageBook book = new UsageBook(db, clock.instant(), slotTypes.known().names());
     int placed = 0;
     for (Map.Entry<String, List<PendingSession>> group : pending.entrySet()) {
-      lastGroup = group.getKey();
       Map<String, Agent> own = agents.getOrDefault(group.getKey(), new TreeMap<>());
       placed += group(RoundSql.policy(db, group.getKey()), group.getValue(), own, book);
     }
     return placed;
   }
 
-  /** The resource group that the latest round looked at last; before any, the first there is. */
-  String lastGroup() {
-    if (lastGroup.isEmpty()) {
-      lastGroup =
-          db.fetchOptional("select name from scaling_groups where is_active order by name limit 1")
-              .map(row -> row.get("name", String.class))
-              .orElse("");
-    }
-    return lastGroup;
-  }
-
   private int group(
       GroupPolicy policy, List<PendingSession> pending, Map<String, Agent> agents, UsageBook book) {
     List<PendingSession> order = new ArrayList<>(pending);
+    order.removeIf(session -> cancelledLate(policy, session));
     if (policy.newestFirst()) {
       Collections.reverse(order);
     }
@@ -106,10 +94,6 @@ public final class SchedulingRound {
   private Step step(
       GroupPolicy policy, PendingSession session, Map<String, Agent> agents, UsageBook book) {
     Instant now = clock.instant();
-    if (timedOut(policy, session, now)) {
-      placement.cancel(session, "pending-timeout", JsonNodeFactory.instance.objectNode());
-      return Step.NEXT;
-    }
     if (!Predicates.hopeless(session).isEmpty()) {
       placement.cancel(session, "dependency-failed", hopeless(session));
       return Step.NEXT;
@@ -148,6 +132,15 @@ public final class SchedulingRound {
     book.add(session);
     start.startSoon(session.id());
     return Step.PLACED;
+  }
+
+  /** A session that waited too long, whether or not another one stands in its way. */
+  private boolean cancelledLate(GroupPolicy policy, PendingSession session) {
+    boolean late = timedOut(policy, session, clock.instant());
+    if (late) {
+      placement.cancel(session, "pending-timeout", JsonNodeFactory.instance.objectNode());
+    }
+    return late;
   }
 
   private static boolean timedOut(GroupPolicy policy, PendingSession session, Instant now) {

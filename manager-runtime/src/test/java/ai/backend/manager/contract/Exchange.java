@@ -70,7 +70,7 @@ record Exchange(JsonNode recorded) {
             date,
             RequestDate.parse(date).map(RequestDate::dayStamp).orElse("20260101"),
             manager.getAuthority(),
-            recorded.path("headers").path("Content-Type").asText("application/octet-stream"),
+            signedType(recorded.path("headers").path("Content-Type").asText("")),
             SignedRequest.VERSION_HEADER,
             recorded.path("headers").path(VERSION).asText());
     SigningHash hash =
@@ -81,6 +81,13 @@ record Exchange(JsonNode recorded) {
         "Authorization",
         "BackendAI signMethod=%s, credential=%s:%s"
             .formatted(method, accessKey, signed.signature(hash, secret)));
+  }
+
+  /** Clients sign a form's type without its boundary. */
+  private static String signedType(String type) {
+    return type.isEmpty()
+        ? "application/octet-stream"
+        : type.startsWith("multipart/") ? type.substring(0, type.indexOf(';')) : type;
   }
 
   private String date(OffsetDateTime now) {

@@ -24,6 +24,7 @@ import ai.backend.common.events.Event;
 import ai.backend.common.events.EventPublisher;
 import ai.backend.common.events.KernelEvent.KernelProgress;
 import ai.backend.common.events.KernelEvent.KernelTerminated;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -65,6 +66,24 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
   public volatile Predicate<Event> tells = event -> true;
   public volatile ExecuteReply nextReply =
       ExecuteReply.newBuilder().setStatus("finished").setExitCode(0).build();
+
+  /** The services of every kernel (spec/09 §4.6). */
+  public volatile List<Map<String, Object>> servicePorts = List.of(service("sshd", "tcp", 2200));
+
+  /** A service as an agent describes it. */
+  public static Map<String, Object> service(String name, String protocol, int port) {
+    return Map.of(
+        "name",
+        name,
+        "protocol",
+        protocol,
+        "container_ports",
+        List.of(port),
+        "host_ports",
+        List.of(port),
+        "is_inference",
+        false);
+  }
 
   public AgentDouble(String id, EventPublisher bus) {
     this.id = id;
@@ -154,7 +173,7 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
     tell(new KernelProgress(KernelProgress.Step.STARTED, kernel, session, "", info(spec)));
   }
 
-  private static Map<String, Object> info(KernelSpec spec) {
+  private Map<String, Object> info(KernelSpec spec) {
     Map<String, Object> info = new HashMap<>();
     info.put("id", spec.getKernelId());
     info.put("container_id", "containerd-" + spec.getKernelId().substring(0, 8));
@@ -163,20 +182,7 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
     info.put("repl_out_port", 2001);
     info.put("stdin_port", 0);
     info.put("stdout_port", 0);
-    info.put(
-        "service_ports",
-        List.of(
-            Map.of(
-                "name",
-                "sshd",
-                "protocol",
-                "tcp",
-                "container_ports",
-                List.of(2200),
-                "host_ports",
-                List.of(2200),
-                "is_inference",
-                false)));
+    info.put("service_ports", servicePorts);
     return info;
   }
 
@@ -193,6 +199,7 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
             .setKernelHost("10.0.0.9")
             .setReplInPort(2000)
             .setReplOutPort(2001)
+            .setServicePortsJson(new ObjectMapper().valueToTree(servicePorts).toString())
             .build());
   }
 

@@ -30,12 +30,12 @@ import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.SessionSql;
 import ai.backend.manager.session.Sessions;
+import ai.backend.manager.session.callback.CallbackPost;
+import ai.backend.manager.session.callback.Callbacks;
+import ai.backend.manager.session.callback.Reachable;
 import ai.backend.manager.session.creation.CreationReplies;
 import ai.backend.manager.session.creation.SessionCreation;
 import ai.backend.manager.session.creation.SessionWaits;
-import ai.backend.manager.session.idle.IdleChecks;
-import ai.backend.manager.session.idle.IdleStore;
-import ai.backend.manager.session.idle.LastAccess;
 import ai.backend.manager.session.lifecycle.BatchResults;
 import ai.backend.manager.session.lifecycle.ContainerLogs;
 import ai.backend.manager.session.lifecycle.Deadlines;
@@ -47,14 +47,21 @@ import ai.backend.manager.session.lifecycle.Observations;
 import ai.backend.manager.session.lifecycle.SessionEnd;
 import ai.backend.manager.session.lifecycle.SessionRestart;
 import ai.backend.manager.session.lifecycle.SessionStart;
+import ai.backend.manager.session.view.DependencyGraph;
 import ai.backend.manager.session.view.Destruction;
 import ai.backend.manager.session.view.Renaming;
+import ai.backend.manager.session.view.SessionDetailRoutes;
 import ai.backend.manager.session.view.SessionInfo;
 import ai.backend.manager.session.view.SessionLogs;
 import ai.backend.manager.session.view.SessionRoutes;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
+import ai.backend.manager.template.ClusterTemplateRoutes;
+import ai.backend.manager.template.Placed;
+import ai.backend.manager.template.SessionTemplateRoutes;
+import ai.backend.manager.template.TemplateSessionRoutes;
+import ai.backend.manager.template.Templates;
 import ai.backend.testing.BackingServices;
 import ai.backend.testing.PostgresServer;
 import ai.backend.testing.RedisServer;
@@ -64,6 +71,10 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +84,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /**
@@ -92,13 +104,22 @@ public final class SessionWorld implements AutoCloseable {
   public final SchedulingRound round;
   public final LifecycleDriver driver;
   public final Heartbeats heartbeats;
-  public final IdleStore idleStore;
-  public final IdleChecks idle;
   public final SessionFeed feed;
   public final AgentRows agentRows;
+
+  /** Callbacks may go to this machine here. */
+  public final CallbackPost post =
+      new CallbackPost(VERTX, new Reachable(InetAddress::isLoopbackAddress), Duration.ofSeconds(2));
+
+  private static final Vertx VERTX = Vertx.vertx();
+
+  /** Creation of sessions over a database connection of one's own. */
+  public final Function<DSLContext, SessionCreation> creations;
+
   private final List<AgentDouble> agents = new ArrayList<>();
   private final List<Routes> routes;
   private final EventBus reader;
+  private final DatabaseSettings settings;
   private final AgentClients clients = new AgentClients("test-token");
   private final CountDownLatch closed = new CountDownLatch(1);
   private final SchedulerWakeUp wakeUp = new SchedulerWakeUp();
@@ -110,7 +131,7 @@ public final class SessionWorld implements AutoCloseable {
   public SessionWorld(Deadlines deadlines) {
     PostgresServer postgres = BackingServices.postgres();
     String database = postgres.createDatabase();
-    var settings =
+    settings =
         new DatabaseSettings(
             postgres.address(), database, PostgresServer.USER, PostgresServer.PASSWORD);
     pool = pool(settings);
@@ -143,15 +164,17 @@ public final class SessionWorld implements AutoCloseable {
         new LifecycleDriver(
             db, agentRows, calls, sessions, observations, start, end, deadlines, clock);
     heartbeats = new Heartbeats(agentRows, slotTypes, new AgentImages(redis), redis, bus, clock);
-    idleStore = new IdleStore(redis);
-    idle = new IdleChecks(db, etcd, idleStore, stats, sessions, clock);
     ContainerLogs logs = new ContainerLogs(db, redis);
     SessionLookup lookup = new SessionLookup(db);
     OwnerScope scope = new OwnerScope(db);
     SessionWaits waits = new SessionWaits();
-    SessionCreation creation =
-        new SessionCreation(
-            db, sessions, scope, slotTypes, lookup, new CreationReplies(db, waits), clock);
+    creations =
+        with ->
+            new SessionCreation(
+                with, sessions, scope, slotTypes, lookup, new CreationReplies(db, waits), clock);
+    SessionCreation creation = creations.apply(db);
+    Templates templates = new Templates(db);
+    Placed placed = new Placed(db, scope);
     KernelCalls kernelCalls = new KernelCalls(lookup, clients);
     feed = new SessionFeed(db);
     routes =
@@ -160,12 +183,16 @@ public final class SessionWorld implements AutoCloseable {
                 db,
                 creation,
                 lookup,
-                new SessionInfo(db, clock, idle, idleStore),
+                new SessionInfo(db, clock),
                 new Destruction(db, lookup, scope, end),
                 new SessionRestart(sessions, calls),
                 new Renaming(sessions),
                 new SessionLogs(clients, logs),
                 scope),
+            new SessionDetailRoutes(db, redis, lookup, new DependencyGraph(db), agentRows, driver),
+            new SessionTemplateRoutes(templates, placed),
+            new ClusterTemplateRoutes(templates, placed),
+            new TemplateSessionRoutes(templates, creation),
             new ExecuteRoutes(kernelCalls),
             new FileRoutes(kernelCalls));
     reader =
@@ -175,7 +202,7 @@ public final class SessionWorld implements AutoCloseable {
             List.of(
                 new KernelEvents(observations, logs, new BatchResults(sessions, end), end),
                 new AgentEvents(heartbeats),
-                new LastAccess(idleStore, clock)),
+                new Callbacks(db, redis, post, clock)),
             List.of(waits, wakeUp, feed));
   }
 
@@ -195,6 +222,11 @@ public final class SessionWorld implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A connection beside the pool. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.password());
   }
 
   /** Runs scheduling rounds as events ask for them. */

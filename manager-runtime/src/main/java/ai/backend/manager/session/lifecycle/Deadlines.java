@@ -11,14 +11,30 @@ import java.time.Duration;
  * @param pull of an image
  * @param restart of all kernels
  * @param end from the wish to end until it is over
+ * @param error in ERROR, for somebody to look at it
+ * @param lost from the loss of an agent until its kernels are given up; an agent that comes back in
+ *     time takes them up again
  */
 public record Deadlines(
-    Duration accept, Duration start, Duration pull, Duration restart, Duration end) {
+    Duration accept,
+    Duration start,
+    Duration pull,
+    Duration restart,
+    Duration end,
+    Duration error,
+    Duration lost) {
   public static final Deadlines DEFAULT =
       new Deadlines(
           Duration.ofMinutes(2),
           Duration.ofMinutes(10),
           Duration.ofMinutes(30),
           Duration.ofMinutes(5),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(10));
+
+  /** These with another patience for lost agents. */
+  public Deadlines withLost(Duration limit) {
+    return new Deadlines(accept, start, pull, restart, end, error, limit);
+  }
 }

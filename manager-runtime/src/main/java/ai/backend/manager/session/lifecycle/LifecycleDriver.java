@@ -39,9 +39,13 @@ public final class LifecycleDriver {
   private static final String LIVE =
       """
       select k.id, k.session_id, k.status::text as status, k.agent,
-             s.status::text as session_status, coalesce(k.status_changed, k.created_at) as since,
-             coalesce((s.status_history ->> 'SCHEDULED')::timestamptz, s.created_at) as placed
+             s.status::text as session_status,
+             coalesce((s.status_history ->> 'SCHEDULED')::timestamptz, s.created_at) as placed,
+             coalesce((s.status_history ->> s.status::text)::timestamptz, s.created_at) as session_since,
+             case when a.status = 'ALIVE' then null
+                  else coalesce(a.lost_at, a.status_changed, k.status_changed, k.created_at) end as lost
         from kernels k join sessions s on s.id = k.session_id
+        left join agents a on a.id = k.agent
        where k.status not in ('PENDING', 'TERMINATED', 'CANCELLED')
       """;
 
@@ -77,7 +81,12 @@ public final class LifecycleDriver {
     this.clock = clock;
   }
 
-  /** A live kernel as the database has it. */
+  /**
+   * A live kernel as the database has it.
+   *
+   * @param since when the session came into its status
+   * @param lost when its agent was lost, null while it lives
+   */
   record Live(
       UUID kernel,
       UUID session,
@@ -85,7 +94,8 @@ public final class LifecycleDriver {
       @Nullable String agent,
       SessionStatus sessionStatus,
       Instant since,
-      Instant placed) {}
+      Instant placed,
+      @Nullable Instant lost) {}
 
   /** One comparison of everything. */
   public synchronized void pass() {
@@ -101,6 +111,8 @@ public final class LifecycleDriver {
           () -> compare(agent, byAgent.getOrDefault(agent, List.of()), nowMissing));
     }
     missing = nowMissing;
+    live.forEach(
+        kernel -> guarded("giving up kernel " + kernel.kernel(), () -> giveUpIfLost(kernel)));
     live.stream()
         .collect(Collectors.groupingBy(Live::session))
         .forEach(
@@ -109,17 +121,54 @@ public final class LifecycleDriver {
   }
 
   private static Live live(org.jooq.Record r) {
+    OffsetDateTime lost = r.get("lost", OffsetDateTime.class);
     return new Live(
         r.get("id", UUID.class),
         r.get("session_id", UUID.class),
         KernelStatus.valueOf(r.get("status", String.class)),
         r.get("agent", String.class),
         SessionStatus.valueOf(r.get("session_status", String.class)),
-        r.get("since", OffsetDateTime.class).toInstant(),
-        r.get("placed", OffsetDateTime.class).toInstant());
+        r.get("session_since", OffsetDateTime.class).toInstant(),
+        r.get("placed", OffsetDateTime.class).toInstant(),
+        lost == null ? null : lost.toInstant());
   }
 
-  private void compare(String agent, List<Live> expected, Map<UUID, Integer> nowMissing) {
+  /**
+   * Compares with one agent now, so that it drops containers which nobody here knows.
+   *
+   * @return false when the agent did not answer
+   */
+  public synchronized boolean compareNow(String agent) {
+    List<Live> expected = db.fetch(LIVE + " and k.agent = ?", agent).map(LifecycleDriver::live);
+    return compare(agent, expected, new HashMap<>());
+  }
+
+  /**
+   * Nobody watches the kernels of an agent that is gone: after a while they are over, so that their
+   * owners and slots do not wait for ever. Should the agent come back later, it is told to remove
+   * what is left of them.
+   */
+  private void giveUpIfLost(Live kernel) {
+    Instant lost = kernel.lost();
+    if (lost == null || !past(lost, deadlines.lost(), clock.instant())) {
+      return;
+    }
+    LOG.info(
+        () ->
+            "kernel "
+                + kernel.kernel()
+                + " is given up: agent "
+                + kernel.agent()
+                + " is gone since "
+                + lost);
+    if (kernel.status() == KernelStatus.RESTARTING) {
+      end.end(kernel.session(), "agent-termination", true);
+    } else {
+      observations.ended(kernel.session(), kernel.kernel(), "agent-termination", -1);
+    }
+  }
+
+  private boolean compare(String agent, List<Live> expected, Map<UUID, Integer> nowMissing) {
     Map<String, KernelState> held;
     try {
       held =
@@ -132,7 +181,7 @@ public final class LifecycleDriver {
                   Collectors.toMap(KernelState::getKernelId, Function.identity(), (a, b) -> b));
     } catch (StatusRuntimeException e) {
       LOG.fine(() -> "agent " + agent + " does not describe its kernels: " + e.getStatus());
-      return;
+      return false;
     }
     for (Live kernel : expected) {
       KernelState state = held.remove(kernel.kernel().toString());
@@ -143,6 +192,7 @@ public final class LifecycleDriver {
       }
     }
     held.values().forEach(state -> removeStray(agent, state));
+    return true;
   }
 
   private void seen(String agent, Live kernel, KernelState state) {
@@ -253,7 +303,12 @@ public final class LifecycleDriver {
           Thread.ofVirtual().start(() -> end.finish(session, late));
         }
       }
-      case PENDING, RUNNING, RUNNING_DEGRADED, ERROR, TERMINATED, CANCELLED -> {}
+      case ERROR -> {
+        if (past(first.since(), deadlines.error(), now)) {
+          Thread.ofVirtual().start(() -> end.end(session, "hang-timeout", true));
+        }
+      }
+      case PENDING, RUNNING, RUNNING_DEGRADED, TERMINATED, CANCELLED -> {}
     }
   }
 

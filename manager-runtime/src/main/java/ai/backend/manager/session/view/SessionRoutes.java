@@ -64,7 +64,6 @@ public final class SessionRoutes implements Routes {
         route("POST", "/session", Gate.ALL, creation::create),
         route("POST", "/session/_/create", Gate.ALL, creation::create),
         route("GET", "/session/_/match", Gate.READ, this::match),
-        route("GET", "/session/_/logs", Gate.READ, SessionRoutes::taskLog),
         route("GET", "/session/{s}", Gate.READ, this::info),
         route("DELETE", "/session/{s}", Gate.READ, destruction::destroy),
         route("PATCH", "/session/{s}", Gate.READ, this::restart),
@@ -137,11 +136,6 @@ public final class SessionRoutes implements Routes {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("result").put("logs", logs.of(session));
     return Reply.ok(body);
-  }
-
-  /** Task logs lie in a folder named .logs; there are no folders yet (spec/02 §7.2). */
-  private static Reply taskLog(Call call) {
-    throw ApiProblem.notFound("vfolder", null);
   }
 
   private Reply directAccess(Call call) {
