@@ -30,6 +30,10 @@ final class CliStores implements AutoCloseable {
   }
 
   DSLContext database() {
+    return DSL.using(connection(), SQLDialect.POSTGRES, new Settings().withExecuteLogging(false));
+  }
+
+  Connection connection() {
     Connection open = connection;
     if (open == null) {
       try {
@@ -43,7 +47,7 @@ final class CliStores implements AutoCloseable {
         throw new CliError("cannot open " + databaseSettings + ": " + e.getMessage());
       }
     }
-    return DSL.using(open, SQLDialect.POSTGRES, new Settings().withExecuteLogging(false));
+    return open;
   }
 
   EtcdClient etcd() {

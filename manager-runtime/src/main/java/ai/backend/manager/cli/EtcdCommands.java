@@ -3,10 +3,6 @@ package ai.backend.manager.cli;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.EtcdTree;
 import ai.backend.common.etcd.KeyText;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -96,10 +92,9 @@ final class EtcdCommands {
       @Parameters(paramLabel = "KEY") String key,
       @Option(names = "--prefix", description = "Print everything that starts with KEY as JSON.")
           boolean prefix,
-      @Mixin Scope scope)
-      throws JsonProcessingException {
+      @Mixin Scope scope) {
     if (prefix) {
-      System.out.println(pretty(tree(scope, key)));
+      System.out.println(OutputFormat.pretty(tree(scope, key)));
       return 0;
     }
     var own = stores.etcd().get(scope.own(), key);
@@ -191,17 +186,5 @@ final class EtcdCommands {
   private static String trimmed(String key) {
     String plain = key.startsWith("/") ? key.substring(1) : key;
     return plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain;
-  }
-
-  static String pretty(Object document) throws JsonProcessingException {
-    var indenter = new DefaultIndenter("    ", "\n");
-    var printer =
-        new DefaultPrettyPrinter(
-                com.fasterxml.jackson.core.util.Separators.createDefaultInstance()
-                    .withObjectFieldValueSpacing(
-                        com.fasterxml.jackson.core.util.Separators.Spacing.AFTER))
-            .withObjectIndenter(indenter)
-            .withArrayIndenter(indenter);
-    return new ObjectMapper().writer(printer).writeValueAsString(document);
   }
 }

@@ -2,6 +2,8 @@ package ai.backend.manager.cli;
 
 import ai.backend.common.slots.BinarySize;
 import ai.backend.manager.account.Passwords;
+import ai.backend.manager.stores.TableColumns;
+import ai.backend.manager.stores.TableColumns.Column;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,18 +25,6 @@ import org.jspecify.annotations.Nullable;
  * values are the database's labels; passwords are hashed.
  */
 final class FixtureLoader {
-  /** A column's type as it is written in a cast. */
-  private record Column(String type, boolean key) {}
-
-  private static final String COLUMNS =
-      """
-      select a.attname as name, format_type(a.atttypid, null) as type,
-             coalesce(a.attnum = any(k.conkey), false) as key
-      from pg_attribute a
-      left join pg_constraint k on k.conrelid = a.attrelid and k.contype = 'p'
-      where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
-      """;
-
   private final DSLContext database;
 
   FixtureLoader(DSLContext database) {
@@ -65,7 +55,7 @@ final class FixtureLoader {
   }
 
   private int loadTable(String table, JsonNode rows, boolean update) {
-    Map<String, Column> columns = columns(table);
+    Map<String, Column> columns = TableColumns.of(database, table);
     if (columns.isEmpty()) {
       throw new CliError(
           "there is no table \""
@@ -86,16 +76,6 @@ final class FixtureLoader {
           }
           return changed;
         });
-  }
-
-  private Map<String, Column> columns(String table) {
-    return database.resultQuery(COLUMNS, quoted(table)).stream()
-        .collect(
-            Collectors.toMap(
-                r -> r.get("name", String.class),
-                r -> new Column(r.get("type", String.class), r.get("key", Boolean.class)),
-                (a, b) -> a,
-                LinkedHashMap::new));
   }
 
   private int insert(DSLContext db, String table, Map<String, Column> columns, JsonNode row) {

@@ -63,7 +63,7 @@ final class ImageCommands {
       for (Record image : images) {
         list.add(document(image));
       }
-      System.out.println(EtcdCommands.pretty(list));
+      System.out.println(OutputFormat.pretty(list));
       return 0;
     }
     for (Record image : images) {
@@ -87,7 +87,7 @@ final class ImageCommands {
       throw new CliError(
           "there is no image " + name + " for " + architecture + "; `mgr image list -s` shows all");
     }
-    System.out.println(EtcdCommands.pretty(document(found.getFirst())));
+    System.out.println(OutputFormat.pretty(document(found.getFirst())));
     return 0;
   }
 

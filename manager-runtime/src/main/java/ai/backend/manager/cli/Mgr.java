@@ -35,17 +35,18 @@ public final class Mgr implements Runnable {
     Logger.getLogger("").setLevel(Level.WARNING);
     var mgr = new Mgr();
     try (var stores = new CliStores(env)) {
-      return commandLine(mgr, stores).execute(args);
+      return commandLine(mgr, stores, env).execute(args);
     }
   }
 
-  private static CommandLine commandLine(Mgr mgr, CliStores stores) {
+  private static CommandLine commandLine(Mgr mgr, CliStores stores, Map<String, String> env) {
     return new CommandLine(mgr)
         .addSubcommand(new CommandLine(new SchemaCommands(stores)).setCommandName("schema"))
         .addSubcommand(new CommandLine(new FixtureCommands(stores)).setCommandName("fixture"))
         .addSubcommand(new CommandLine(new EtcdCommands(stores)).setCommandName("etcd"))
         .addSubcommand(new CommandLine(new ImageCommands(stores)).setCommandName("image"))
         .addSubcommand(new CommandLine(new KeypairCommands(stores)).setCommandName("keypair"))
+        .addSubcommand(new CommandLine(new AdoptCommand(stores, env)).setCommandName("adopt"))
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
   }
 

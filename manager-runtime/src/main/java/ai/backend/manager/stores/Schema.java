@@ -32,7 +32,8 @@ public final class Schema {
           "V6__services.sql",
           "V7__error_logs.sql",
           "V9__keypair_signing.sql",
-          "V10__bootstrap_scripts.sql");
+          "V10__bootstrap_scripts.sql",
+          "V11__adoptions.sql");
 
   private Schema() {}
 
