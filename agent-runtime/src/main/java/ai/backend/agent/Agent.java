@@ -14,6 +14,9 @@ import ai.backend.agent.node.NodeWatch;
 import ai.backend.agent.node.Presence;
 import ai.backend.agent.rpc.AgentEndpoint;
 import ai.backend.agent.rpc.RpcServer;
+import ai.backend.agent.statistics.KernelStatistics;
+import ai.backend.agent.statistics.Kubelet;
+import ai.backend.agent.statistics.ServiceAccount;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.events.AgentEvent.AgentStarted;
 import ai.backend.common.events.AgentEvent.AgentTerminated;
@@ -92,6 +95,13 @@ final class Agent implements AutoCloseable {
       new NodeStatistics(
               redis, settings.agentId(), Path.of("/proc"), kernels::living, System::nanoTime)
           .keepMeasuring(timer);
+      part(new KernelStatistics(
+              new Kubelet(node::kubelet, ServiceAccount.MOUNTED),
+              Kernels.measured(settings.namespace()),
+              redis,
+              kernels::running,
+              clock))
+          .start();
       var folder = new KernelFolder(client, settings.namespace());
       rpc =
           part(

@@ -32,6 +32,10 @@ import java.util.Objects;
 /** The pod of a kernel: a pure function of what is asked for and where it goes (spec/09 §4). */
 public final class KernelPod {
   public static final String CONTAINER = "kernel";
+
+  /** The volume of the home folder. */
+  public static final String WORK_VOLUME = "work";
+
   private static final long GRACE_SECONDS = 10;
   private static final String START = resource("start.sh");
 
@@ -223,7 +227,7 @@ public final class KernelPod {
             .withItems(items)
             .endSecret()
             .build());
-    volumes.add(new VolumeBuilder().withName("work").withNewEmptyDir().endEmptyDir().build());
+    volumes.add(new VolumeBuilder().withName(WORK_VOLUME).withNewEmptyDir().endEmptyDir().build());
     volumes.add(hostPath("environment", site.runnerPath() + "/backend.ai"));
     volumes.add(hostPath("tools", site.runnerPath() + "/kernel"));
     volumes.add(

@@ -25,6 +25,8 @@ public record KernelRecord(
     Map<String, String> slots,
     List<ServicePort> servicePorts,
     boolean bootstrap) {
+  static final String POD_PREFIX = "kernel-";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static KernelRecord of(KernelSpec spec) {
@@ -58,7 +60,7 @@ public record KernelRecord(
   }
 
   static String podName(UUID kernelId) {
-    return "kernel-" + kernelId;
+    return POD_PREFIX + kernelId;
   }
 
   /** The Secret of this life of the kernel; a restarted kernel has another one. */

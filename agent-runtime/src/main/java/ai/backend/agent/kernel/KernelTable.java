@@ -51,6 +51,13 @@ final class KernelTable {
     return kernels.values().stream().filter(k -> !k.phase().isEnd()).count();
   }
 
+  List<UUID> running() {
+    return kernels.values().stream()
+        .filter(k -> k.phase() == Phase.RUNNING)
+        .map(Kernel::id)
+        .toList();
+  }
+
   /** The states asked for, or all; unknown ids answer so. */
   List<KernelState> describe(Collection<UUID> ids) {
     if (ids.isEmpty()) {

@@ -4,6 +4,7 @@ import ai.backend.agent.runner.RunRequest;
 import ai.backend.agent.runner.RunResult;
 import ai.backend.agent.runner.RunStatus;
 import ai.backend.agent.runner.Runner;
+import ai.backend.agent.statistics.KernelStatistics;
 import ai.backend.common.agent.ClusterInfo;
 import ai.backend.common.agent.KernelSpec;
 import ai.backend.common.agent.KernelState;
@@ -125,6 +126,17 @@ public final class Kernels implements AutoCloseable {
 
   public long living() {
     return table.living();
+  }
+
+  /** The kernels that run now. */
+  public List<UUID> running() {
+    return table.running();
+  }
+
+  /** Which pods of the node are this agent's kernels, for measuring them. */
+  public static KernelStatistics.Scope measured(String namespace) {
+    return new KernelStatistics.Scope(
+        namespace, KernelRecord.POD_PREFIX, KernelPod.CONTAINER, KernelPod.WORK_VOLUME);
   }
 
   /**

@@ -5,10 +5,12 @@ import ai.backend.common.events.AgentInfo.Slot;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Node and pods in, snapshot out (spec/10 §4).
@@ -30,6 +33,7 @@ public record NodeReader(
     BigDecimal reservedCpu,
     long reservedMemory,
     String kernelLabel) {
+  private static final int KUBELET_PORT = 10250;
 
   /** Reads; {@code pods} are those on the node. */
   public NodeSnapshot read(Node node, Collection<Pod> pods) {
@@ -40,7 +44,22 @@ public record NodeReader(
     accelerators.forEach(
         (slot, resource) ->
             slots.put(slot, new Slot("count", left(node, pods, resource, BigDecimal.ZERO))));
-    return new NodeSnapshot(slots, images(node), names(node));
+    return new NodeSnapshot(slots, images(node), names(node), kubelet(node));
+  }
+
+  private static @Nullable URI kubelet(Node node) {
+    var status = node.getStatus();
+    int port =
+        status.getDaemonEndpoints() == null
+                || status.getDaemonEndpoints().getKubeletEndpoint() == null
+            ? KUBELET_PORT
+            : status.getDaemonEndpoints().getKubeletEndpoint().getPort();
+    return Objects.requireNonNullElse(status.getAddresses(), List.<NodeAddress>of()).stream()
+        .filter(address -> address.getType().equals("InternalIP"))
+        .map(NodeAddress::getAddress)
+        .map(ip -> URI.create("https://" + (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port))
+        .findFirst()
+        .orElse(null);
   }
 
   private BigDecimal left(Node node, Collection<Pod> pods, String resource, BigDecimal reserved) {

@@ -1,5 +1,6 @@
 package ai.backend.agent.node;
 
+import ai.backend.agent.statistics.MetricRecord;
 import ai.backend.common.msgpack.Msgpack;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
@@ -7,7 +8,6 @@ import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +18,10 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The node's processor and memory use, every 5 s, where clients look for it (spec/10 §10). What is
- * not measured is left out. Kernels' own figures would need the kubelet, which agents have no right
- * to ask.
+ * not measured is left out.
  */
 public final class NodeStatistics {
   private static final System.Logger LOG = System.getLogger(NodeStatistics.class.getName());
@@ -89,7 +87,8 @@ public final class NodeStatistics {
       BigDecimal interval = BigDecimal.valueOf(now - lastNanos).movePointLeft(6);
       metrics.put(
           "cpu_util",
-          record(BigDecimal.valueOf(Math.max(0, busy - lastBusy)), interval, "msec", null));
+          MetricRecord.of(
+              BigDecimal.valueOf(Math.max(0, busy - lastBusy)), interval, "msec", Map.of()));
     }
     lastBusy = busy;
     lastNanos = now;
@@ -97,7 +96,7 @@ public final class NodeStatistics {
     BigDecimal total = memory.getOrDefault("MemTotal", BigDecimal.ZERO);
     BigDecimal used = total.subtract(memory.getOrDefault("MemAvailable", BigDecimal.ZERO));
     maxMemory = maxMemory.max(used);
-    metrics.put("mem", record(used, total, "bytes", maxMemory));
+    metrics.put("mem", MetricRecord.of(used, total, "bytes", Map.of("stats.max", maxMemory)));
     return metrics;
   }
 
@@ -118,29 +117,5 @@ public final class NodeStatistics {
       }
     }
     return memory;
-  }
-
-  private static Map<String, Object> record(
-      BigDecimal current, BigDecimal capacity, String unit, @Nullable BigDecimal max) {
-    var record = new LinkedHashMap<String, Object>();
-    record.put("current", text(current, 3));
-    record.put("capacity", text(capacity, 3));
-    record.put(
-        "pct",
-        capacity.signum() == 0
-            ? "0.00"
-            : text(
-                current.multiply(BigDecimal.valueOf(100)).divide(capacity, 2, RoundingMode.HALF_UP),
-                2));
-    record.put("unit_hint", unit);
-    if (max != null) {
-      record.put("stats.max", text(max, 3));
-    }
-    return record;
-  }
-
-  private static String text(BigDecimal number, int decimals) {
-    BigDecimal rounded = number.setScale(decimals, RoundingMode.HALF_UP);
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps a snapshot of the node, read again every 20 s; a failed reading leaves the older one. */
 public final class NodeWatch {
@@ -36,6 +38,11 @@ public final class NodeWatch {
 
   public Set<String> imageNames() {
     return snapshot.imageNames();
+  }
+
+  /** Where the node's kubelet is. */
+  public @Nullable URI kubelet() {
+    return snapshot.kubelet();
   }
 
   /** Reads on and on, until the timer is shut down. */

@@ -17,6 +17,8 @@ class NodeReaderTest {
           """
           ---
           {apiVersion: v1, kind: Node, metadata: {name: node1}, status: {
+            addresses: [{type: Hostname, address: node1}, {type: InternalIP, address: 'fd00::5'}],
+            daemonEndpoints: {kubeletEndpoint: {Port: 10251}},
             allocatable: {cpu: '4', memory: 8Gi, nvidia.com/gpu: '2'},
             images: [{names: ['reg:5000/a@sha256:1', 'reg:5000/a:1', 'reg:5000/a:2']}, {names: ['reg:5000/b@sha256:2']}, {}]}}
           """,
@@ -67,6 +69,11 @@ class NodeReaderTest {
                 .get("cpu")
                 .amount())
         .isEqualByComparingTo("0");
+  }
+
+  @Test
+  void theKubeletIsAtTheNodesInternalAddress() {
+    assertThat(reader.read(NODE, List.of()).kubelet()).hasToString("https://[fd00::5]:10251");
   }
 
   @Test

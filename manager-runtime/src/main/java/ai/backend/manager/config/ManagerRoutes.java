@@ -49,6 +49,7 @@ class ManagerRoutes implements Routes {
   private final StatusGate gate;
   private final EtcdClient etcd;
   private final DSLContext database;
+  private final MassEnd massEnd;
   private final String nodeId;
   private final String address;
 
@@ -56,12 +57,14 @@ class ManagerRoutes implements Routes {
       StatusGate gate,
       EtcdClient etcd,
       DSLContext database,
+      MassEnd massEnd,
       @ConfigProperty(name = "HOSTNAME", defaultValue = "manager") String hostName,
       @ConfigProperty(name = "quarkus.http.host") String host,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.gate = gate;
     this.etcd = etcd;
     this.database = database;
+    this.massEnd = massEnd;
     this.nodeId = "i-" + hostName;
     this.address = host + ":" + port;
   }
@@ -100,11 +103,11 @@ class ManagerRoutes implements Routes {
     Params params = Params.of(call);
     String wanted = params.member("ManagerStatus", STATUSES, null, "status");
     boolean forceKill = params.bool(false, "force_kill");
-    if (forceKill) {
-      params.refuse("force_kill", "destroy the sessions first; this manager does not do it here");
-    }
     params.done();
     ManagerStatus.of(wanted).ifPresent(gate::set);
+    if (forceKill) {
+      massEnd.begin();
+    }
     return Reply.noContent();
   }
 

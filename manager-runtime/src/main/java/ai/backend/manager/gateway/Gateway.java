@@ -45,6 +45,13 @@ class Gateway {
     return route == null ? Route.DEFAULT_BODY_LIMIT : route.bodyLimit();
   }
 
+  /** The template of the request's route; {@link RequestMetrics#UNKNOWN} without one. */
+  String routeOf(Inbound request) {
+    RouteTable.Path found = routes.find(request.path());
+    Route route = found == null ? null : found.byMethod().get(request.method());
+    return route == null ? RequestMetrics.UNKNOWN : route.path();
+  }
+
   Answer answer(Inbound request) {
     try {
       return process(request);

@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -25,13 +26,15 @@ class GatewayServer {
 
   private final Gateway gateway;
   private final Responses responses;
+  private final RequestMetrics metrics;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
-  GatewayServer(Gateway gateway, Responses responses) {
+  GatewayServer(Gateway gateway, Responses responses, RequestMetrics metrics) {
     this.gateway = gateway;
     this.responses = responses;
+    this.metrics = metrics;
   }
 
   void serve(@Observes Router router) {
@@ -118,13 +121,24 @@ class GatewayServer {
           }
         };
     try {
-      Answer answer = gateway.answer(inbound);
+      Answer answer = answer(inbound);
       settle.run();
       responses.send(request, context, answer, id);
     } finally {
       settle.run();
       MDC.remove("request");
     }
+  }
+
+  private Answer answer(Inbound inbound) {
+    long begin = System.nanoTime();
+    Answer answer = gateway.answer(inbound);
+    metrics.count(
+        inbound.method(),
+        gateway.routeOf(inbound),
+        answer.reply().status(),
+        Duration.ofNanos(System.nanoTime() - begin));
+    return answer;
   }
 
   /** The client's own id when it is a plain one, else a random one. */

@@ -3,12 +3,12 @@ package ai.backend.manager.graphql;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.manager.gateway.ManagerStatus;
 import ai.backend.manager.gateway.StatusGate;
+import ai.backend.manager.session.idle.Checker;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +53,9 @@ public final class SharedState implements ManagerState {
   }
 
   private List<String> readIdleCheckers() {
-    return etcd.get("config/idle/enabled").stream()
-        .flatMap(names -> Arrays.stream(names.split(",")))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty() && !name.equals("session_lifetime"))
+    return Checker.enabled(etcd.get("config/idle/enabled").orElse("")).stream()
+        .filter(checker -> checker != Checker.SESSION_LIFETIME)
+        .map(Checker::text)
         .toList();
   }
 

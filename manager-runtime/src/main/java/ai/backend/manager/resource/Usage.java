@@ -29,16 +29,17 @@ class Usage {
       """;
   private static final String OCCUPIED =
       """
-      select k.occupied_slots as slots, s.scaling_group_name as resource_group,
+      select k.occupied_slots as slots, coalesce(k.scaling_group, s.scaling_group_name, '') as resource_group,
+        k.status <> 'TERMINATING' as counts, k.user_uuid = ? as mine,
         k.access_key = ? as own, k.group_id = ? as project, k.domain_name = ? as domain
       from kernels k join sessions s on s.id = k.session_id
-      where k.status not in ('PENDING', 'TERMINATING', 'TERMINATED', 'CANCELLED')
-        and (k.access_key = ? or k.group_id = ? or k.domain_name = ?)
+      where k.status not in ('PENDING', 'TERMINATED', 'CANCELLED')
+        and (k.user_uuid = ? or k.access_key = ? or k.group_id = ? or k.domain_name = ?)
       """;
   private static final String AGENTS =
       """
       select scaling_group, available_slots, occupied_slots from agents
-      where status = 'ALIVE' and schedulable and scaling_group = any(?)
+      where status = 'ALIVE' and scaling_group = any(?)
       """;
 
   private final DSLContext database;
@@ -53,8 +54,8 @@ class Usage {
   record Limits(Amounts keypair, Amounts project, Amounts domain) {}
 
   /**
-   * Slots occupied by the keypair, its project, its domain, and by the keypair in each resource
-   * group.
+   * Slots that count against the keypair, its project and its domain; and what the user's kernels
+   * hold of agents in each resource group, those included that are ending.
    */
   record Occupied(Slots keypair, Slots project, Slots domain, Map<String, Slots> byResourceGroup) {}
 
@@ -91,22 +92,30 @@ class Usage {
     Slots ofProject = Slots.NONE;
     Slots domain = Slots.NONE;
     var byGroup = new LinkedHashMap<String, Slots>();
-    Object[] who = {caller.accessKey(), project, caller.domainName()};
-    for (Record row : database.fetch(OCCUPIED, who[0], who[1], who[2], who[0], who[1], who[2])) {
+    for (Record row : kernels(caller, project)) {
       Slots slots = Slots.fromJson(tree(row, "slots"));
-      if (row.get("own", Boolean.class)) {
-        keypair = keypair.plus(slots);
-        String group = row.get("resource_group", String.class);
-        byGroup.merge(group == null ? "" : group, slots, Slots::plus);
+      boolean counts = row.get("counts", Boolean.class);
+      if (row.get("mine", Boolean.class)) {
+        byGroup.merge(row.get("resource_group", String.class), slots, Slots::plus);
       }
-      if (row.get("project", Boolean.class)) {
+      if (counts && row.get("own", Boolean.class)) {
+        keypair = keypair.plus(slots);
+      }
+      if (counts && row.get("project", Boolean.class)) {
         ofProject = ofProject.plus(slots);
       }
-      if (row.get("domain", Boolean.class)) {
+      if (counts && row.get("domain", Boolean.class)) {
         domain = domain.plus(slots);
       }
     }
     return new Occupied(keypair, ofProject, domain, byGroup);
+  }
+
+  private Iterable<Record> kernels(Principal caller, UUID project) {
+    UUID user = caller.userId();
+    String key = caller.accessKey();
+    String domain = caller.domainName();
+    return database.fetch(OCCUPIED, user, key, project, domain, user, key, project, domain);
   }
 
   List<Free> free(List<String> resourceGroups) {

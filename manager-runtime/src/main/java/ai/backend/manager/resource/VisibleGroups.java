@@ -26,6 +26,12 @@ class VisibleGroups {
       where m.user_id = ? and g.domain_name = ? and g.is_active and (g.name = ? or cast(g.id as text) = ?)
       """;
 
+  private static final String PROJECTS =
+      """
+      select g.id from groups g join association_groups_users m on m.group_id = g.id
+      where m.user_id = ? and g.domain_name = ? and g.is_active
+      """;
+
   private final DSLContext database;
 
   VisibleGroups(DSLContext database) {
@@ -43,5 +49,22 @@ class VisibleGroups {
     return database
         .resultQuery(PROJECT, caller.userId(), caller.domainName(), nameOrId, nameOrId)
         .fetchOptional("id", UUID.class);
+  }
+
+  /** Whether the caller may use the group in any of his projects. */
+  boolean usable(Principal caller, String name) {
+    return names(caller, null).contains(name)
+        || database
+            .resultQuery(PROJECTS, caller.userId(), caller.domainName())
+            .fetch("id", UUID.class)
+            .stream()
+            .anyMatch(project -> names(caller, project).contains(name));
+  }
+
+  /** Where the group's app proxy is; null without one. */
+  @Nullable String proxyAddress(String name) {
+    return database
+        .resultQuery("select wsproxy_addr from scaling_groups where name = ?", name)
+        .fetchOne("wsproxy_addr", String.class);
   }
 }

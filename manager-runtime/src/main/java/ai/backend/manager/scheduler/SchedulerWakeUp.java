@@ -9,8 +9,6 @@ import ai.backend.common.events.SessionEvent.SessionProgress;
 import ai.backend.manager.events.BroadcastListener;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Says that a round is worth while: something was enqueued, ended, or an agent came. Any number of
@@ -18,17 +16,17 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 public final class SchedulerWakeUp implements BroadcastListener {
-  private final Semaphore due = new Semaphore(0);
+  private static final String TIMER = new Timer(Timer.Task.SCHEDULE).name();
+
+  private final Bell bell = new Bell();
 
   public void wake() {
-    due.release();
+    bell.ring(TIMER);
   }
 
-  /** Waits until there is a reason, at most for the limit. */
-  public void await(Duration limit) throws InterruptedException {
-    if (due.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      due.drainPermits();
-    }
+  /** Waits until there is a reason, at most for the limit; the name of the event that was it. */
+  public String await(Duration limit) throws InterruptedException {
+    return bell.await(limit, TIMER);
   }
 
   @Override
@@ -45,7 +43,7 @@ public final class SchedulerWakeUp implements BroadcastListener {
           default -> false;
         };
     if (reason) {
-      wake();
+      bell.ring(received.event().name());
     }
   }
 }

@@ -29,6 +29,7 @@ public final class SchedulingRound {
   private final SessionStart start;
   private final Clock clock;
   private final Placement placement;
+  private volatile String lastGroup = "";
 
   public SchedulingRound(
       DSLContext db,
@@ -53,10 +54,22 @@ public final class SchedulingRound {
     UsageBook book = new UsageBook(db, clock.instant(), slotTypes.known().names());
     int placed = 0;
     for (Map.Entry<String, List<PendingSession>> group : pending.entrySet()) {
+      lastGroup = group.getKey();
       Map<String, Agent> own = agents.getOrDefault(group.getKey(), new TreeMap<>());
       placed += group(RoundSql.policy(db, group.getKey()), group.getValue(), own, book);
     }
     return placed;
+  }
+
+  /** The resource group that the latest round looked at last; before any, the first there is. */
+  String lastGroup() {
+    if (lastGroup.isEmpty()) {
+      lastGroup =
+          db.fetchOptional("select name from scaling_groups where is_active order by name limit 1")
+              .map(row -> row.get("name", String.class))
+              .orElse("");
+    }
+    return lastGroup;
   }
 
   private int group(

@@ -6,7 +6,11 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +27,9 @@ import org.jooq.DSLContext;
 @Singleton
 public final class ConcurrencyCounters {
   private static final Logger LOG = Logger.getLogger(ConcurrencyCounters.class.getName());
+
+  private static final String PLAIN = "keypair.concurrency_used.";
+  private static final String SYSTEM = "keypair.sftp_concurrency_used.";
 
   private final DSLContext db;
   private final RedisConnections redis;
@@ -42,13 +49,39 @@ public final class ConcurrencyCounters {
     }
   }
 
+  /**
+   * Counts the sessions of every key anew and writes all counters; returns when that is done.
+   *
+   * @throws RuntimeException when the database or Redis does not answer
+   */
+  public void refreshAll() {
+    try {
+      CompletableFuture.runAsync(this::writeAll, worker).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void writeAll() {
+    Map<String, byte[]> counters = new HashMap<>();
+    SlotAccounts.concurrency(db)
+        .forEach(
+            (accessKey, count) -> {
+              counters.put(PLAIN + accessKey, text(count.plain()));
+              counters.put(SYSTEM + accessKey, text(count.system()));
+            });
+    if (!counters.isEmpty()) {
+      redis.shared(RedisDatabase.STAT).sync().mset(counters);
+    }
+  }
+
   private void write(String accessKey) {
     due.remove(accessKey);
     try {
       SlotAccounts.Concurrency count = SlotAccounts.concurrency(db, accessKey);
       var commands = redis.shared(RedisDatabase.STAT).sync();
-      commands.set("keypair.concurrency_used." + accessKey, text(count.plain()));
-      commands.set("keypair.sftp_concurrency_used." + accessKey, text(count.system()));
+      commands.set(PLAIN + accessKey, text(count.plain()));
+      commands.set(SYSTEM + accessKey, text(count.system()));
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,

@@ -1,6 +1,8 @@
 package ai.backend.manager.session;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jooq.DSLContext;
 
 /**
@@ -52,6 +54,30 @@ public final class SlotAccounts {
             """,
             accessKey);
     return new Concurrency(row.get("plain", Integer.class), row.get("private", Integer.class));
+  }
+
+  /** The same for every key there is. */
+  public static Map<String, Concurrency> concurrency(DSLContext db) {
+    Map<String, Concurrency> counts = new HashMap<>();
+    db.fetch(
+            """
+            select a.access_key, count(p.private) filter (where not p.private) as plain,
+                   count(p.private) filter (where p.private) as private
+              from keypairs a
+              left join (select s.access_key,
+                                exists (select 1 from kernels k where k.session_id = s.id and k.role = 'SYSTEM') as private
+                           from sessions s
+                          where s.status not in ('PENDING', 'TERMINATING', 'TERMINATED', 'CANCELLED')) p
+                on p.access_key = a.access_key
+             group by a.access_key
+            """)
+        .forEach(
+            row ->
+                counts.put(
+                    row.get("access_key", String.class),
+                    new Concurrency(
+                        row.get("plain", Integer.class), row.get("private", Integer.class))));
+    return counts;
   }
 
   /** Sessions in use. */

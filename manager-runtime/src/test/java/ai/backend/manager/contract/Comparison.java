@@ -28,6 +28,8 @@ record Comparison(List<String> volatilePaths, List<String> openPaths) {
       if (expected.getNodeType() != actual.getNodeType()) {
         found.add(path + ": kind " + expected.getNodeType() + " became " + actual.getNodeType());
       }
+    } else if (expected.has("$repeated")) {
+      compareRepeated(path, expected, actual, found);
     } else if (expected.isObject() && actual.isObject()) {
       var names = new TreeSet<String>();
       expected.fieldNames().forEachRemaining(names::add);
@@ -41,6 +43,17 @@ record Comparison(List<String> volatilePaths, List<String> openPaths) {
     } else if (!same(expected, actual)) {
       found.add(
           (path.isEmpty() ? "body" : path) + ": " + show(expected) + " became " + show(actual));
+    }
+  }
+
+  /** A list of {@code $count} items which all are as {@code $repeated}. */
+  private void compareRepeated(
+      String path, JsonNode expected, JsonNode actual, List<String> found) {
+    if (actual.size() != expected.path("$count").asInt()) {
+      found.add(path + ": " + actual.size() + " items instead of " + expected.path("$count"));
+    }
+    for (int i = 0; i < actual.size(); i++) {
+      compare(path + "/" + i, expected.path("$repeated"), actual.get(i), found);
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,11 +16,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,6 +45,8 @@ class RecordedExchangesTest {
   @TestHTTPResource("/")
   URI manager;
 
+  @Inject DSLContext database;
+
   static Stream<Arguments> recordings() {
     return FILES.stream()
         .flatMap(
@@ -55,6 +61,34 @@ class RecordedExchangesTest {
   @MethodSource("recordings")
   void the_answer_is_the_recorded_one(String where, String line) throws Exception {
     JsonNode recorded = JSON.readTree(line);
+    // the recorded agent sent heartbeats; here nobody does, however long other tests took before
+    database.execute("update agents set status = 'ALIVE' where status = 'LOST'");
+    if (recorded.has("load")) {
+      database.execute(resource(recorded.path("load").asText()));
+    }
+    if (recorded.path("eventually").asBoolean()) {
+      comesToAnswerAsRecorded(where, recorded);
+    } else {
+      answersAsRecorded(where, recorded);
+    }
+  }
+
+  private void comesToAnswerAsRecorded(String where, JsonNode recorded) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try {
+        answersAsRecorded(where, recorded);
+        return;
+      } catch (AssertionError notYet) {
+        if (System.nanoTime() > deadline) {
+          throw notYet;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
+  }
+
+  private void answersAsRecorded(String where, JsonNode recorded) throws Exception {
     JsonNode expected = recorded.path("response");
     String what = where + ": " + recorded.path("op").asText();
 

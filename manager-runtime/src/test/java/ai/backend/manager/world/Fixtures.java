@@ -103,7 +103,7 @@ public final class Fixtures {
         "update users set main_access_key = ? where uuid = ?", who.accessKey(), who.userId());
   }
 
-  static void agent(DSLContext db, String id, String addr, String cpu, String mem) {
+  public static void agent(DSLContext db, String id, String addr, String cpu, String mem) {
     db.execute(
         """
         insert into agents (id, status, region, scaling_group, schedulable, available_slots, occupied_slots, addr, version, architecture,

@@ -36,6 +36,9 @@ import ai.backend.manager.session.callback.Reachable;
 import ai.backend.manager.session.creation.CreationReplies;
 import ai.backend.manager.session.creation.SessionCreation;
 import ai.backend.manager.session.creation.SessionWaits;
+import ai.backend.manager.session.idle.IdleChecks;
+import ai.backend.manager.session.idle.IdleStore;
+import ai.backend.manager.session.idle.LastAccess;
 import ai.backend.manager.session.lifecycle.BatchResults;
 import ai.backend.manager.session.lifecycle.ContainerLogs;
 import ai.backend.manager.session.lifecycle.Deadlines;
@@ -104,6 +107,8 @@ public final class SessionWorld implements AutoCloseable {
   public final SchedulingRound round;
   public final LifecycleDriver driver;
   public final Heartbeats heartbeats;
+  public final IdleStore idleStore;
+  public final IdleChecks idle;
   public final SessionFeed feed;
   public final AgentRows agentRows;
 
@@ -164,6 +169,8 @@ public final class SessionWorld implements AutoCloseable {
         new LifecycleDriver(
             db, agentRows, calls, sessions, observations, start, end, deadlines, clock);
     heartbeats = new Heartbeats(agentRows, slotTypes, new AgentImages(redis), redis, bus, clock);
+    idleStore = new IdleStore(redis);
+    idle = new IdleChecks(db, etcd, idleStore, stats, sessions, clock);
     ContainerLogs logs = new ContainerLogs(db, redis);
     SessionLookup lookup = new SessionLookup(db);
     OwnerScope scope = new OwnerScope(db);
@@ -183,7 +190,7 @@ public final class SessionWorld implements AutoCloseable {
                 db,
                 creation,
                 lookup,
-                new SessionInfo(db, clock),
+                new SessionInfo(db, clock, idle, idleStore),
                 new Destruction(db, lookup, scope, end),
                 new SessionRestart(sessions, calls),
                 new Renaming(sessions),
@@ -202,6 +209,7 @@ public final class SessionWorld implements AutoCloseable {
             List.of(
                 new KernelEvents(observations, logs, new BatchResults(sessions, end), end),
                 new AgentEvents(heartbeats),
+                new LastAccess(idleStore, clock),
                 new Callbacks(db, redis, post, clock)),
             List.of(waits, wakeUp, feed));
   }

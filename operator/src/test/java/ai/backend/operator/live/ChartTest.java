@@ -83,7 +83,8 @@ class ChartTest {
                 .flatMap(s -> s)
                 .toArray(String[]::new));
     assertThat(tuples(clusterRole(CLUSTER + "-agent-nodes").getRules()))
-        .containsExactlyInAnyOrder(" nodes get", " pods list");
+        .containsExactlyInAnyOrder(
+            " nodes get", " nodes/stats get", " nodes/metrics get", " pods list");
   }
 
   @Test

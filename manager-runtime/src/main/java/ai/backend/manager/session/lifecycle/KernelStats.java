@@ -1,10 +1,15 @@
 package ai.backend.manager.session.lifecycle;
 
 import ai.backend.common.msgpack.Msgpack;
+import ai.backend.common.msgpack.MsgpackException;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelStats {
   private static final Logger LOG = Logger.getLogger(KernelStats.class.getName());
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BATCH = 500;
 
   private final RedisConnections redis;
 
@@ -33,6 +39,37 @@ public final class KernelStats {
     } catch (Exception e) {
       LOG.log(Level.FINE, e, () -> "no statistics of kernel " + kernel);
       return null;
+    }
+  }
+
+  /**
+   * The statistics of many kernels; those without any are left out.
+   *
+   * @throws io.lettuce.core.RedisException when Redis does not answer
+   */
+  public Map<UUID, JsonNode> ofMany(List<UUID> kernels) {
+    var found = new HashMap<UUID, JsonNode>();
+    for (int from = 0; from < kernels.size(); from += BATCH) {
+      List<UUID> some = kernels.subList(from, Math.min(kernels.size(), from + BATCH));
+      String[] keys = some.stream().map(UUID::toString).toArray(String[]::new);
+      var values = redis.shared(RedisDatabase.STAT).sync().mget(keys);
+      for (int i = 0; i < keys.length; i++) {
+        if (values.get(i).hasValue()) {
+          add(found, some.get(i), values.get(i).getValue());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void add(Map<UUID, JsonNode> found, UUID kernel, byte[] packed) {
+    try {
+      JsonNode metrics = JSON.valueToTree(Msgpack.unpack(packed));
+      if (metrics.isObject()) {
+        found.put(kernel, metrics);
+      }
+    } catch (MsgpackException e) {
+      LOG.log(Level.FINE, e, () -> "the statistics of kernel " + kernel + " are not readable");
     }
   }
 }

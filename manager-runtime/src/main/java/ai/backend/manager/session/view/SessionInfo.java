@@ -3,7 +3,11 @@ package ai.backend.manager.session.view;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.SessionSql;
 import ai.backend.manager.session.Times;
+import ai.backend.manager.session.idle.Checker;
+import ai.backend.manager.session.idle.IdleChecks;
+import ai.backend.manager.session.idle.IdleStore;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -31,10 +35,14 @@ public final class SessionInfo {
 
   private final DSLContext db;
   private final Clock clock;
+  private final IdleChecks idle;
+  private final IdleStore reports;
 
-  public SessionInfo(DSLContext db, Clock clock) {
+  public SessionInfo(DSLContext db, Clock clock, IdleChecks idle, IdleStore reports) {
     this.db = db;
     this.clock = clock;
+    this.idle = idle;
+    this.reports = reports;
   }
 
   ObjectNode of(SessionLookup.Match match) {
@@ -66,23 +74,23 @@ public final class SessionInfo {
     info.put(
         "numQueriesExecuted", Objects.requireNonNullElse(r.get("num_queries", Long.class), 0L));
     info.set("lastStat", SessionSql.json(r, "last_stat"));
-    info.set("idleChecks", idleChecks());
+    info.set("idleChecks", idleChecks(match.id()));
     return info;
   }
 
-  /** The checkers that are on; no remaining time is known. */
-  private static ObjectNode idleChecks() {
+  /** The checkers that are on, with the time that is left by their last report. */
+  private ObjectNode idleChecks(UUID session) {
     ObjectNode checks = JsonNodeFactory.instance.objectNode();
-    checks
-        .putObject("session_lifetime")
-        .putNull("remaining")
-        .put("remaining_time_type", "expire_after")
-        .putNull("extra");
-    checks
-        .putObject("network_timeout")
-        .putNull("remaining")
-        .put("remaining_time_type", "expire_after")
-        .putNull("extra");
+    for (Checker checker : idle.enabled()) {
+      ObjectNode check = checks.putObject(checker.text());
+      check.put("remaining", reports.remaining(session, checker).orElse(null));
+      check.put("remaining_time_type", checker.remainingTimeType());
+      check.set(
+          "extra",
+          checker == Checker.UTILIZATION
+              ? reports.extra(session).orElse(NullNode.instance)
+              : NullNode.instance);
+    }
     return checks;
   }
 
