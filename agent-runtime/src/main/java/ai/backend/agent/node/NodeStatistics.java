@@ -34,7 +34,7 @@ public final class NodeStatistics {
   private final Path proc;
   private final LongSupplier kernels;
   private final LongSupplier nanoClock;
-  private long lastBusy = -1;
+  private Map<String, Long> lastBusy = Map.of();
   private long lastNanos;
   private BigDecimal maxMemory = BigDecimal.ZERO;
 
@@ -62,12 +62,12 @@ public final class NodeStatistics {
 
   private void tell() {
     try {
-      var node = measure();
+      NodeFigures figures = measure();
       var commands = redis.shared(RedisDatabase.STAT).sync();
-      if (!node.isEmpty()) {
-        commands.setex(
-            agentId, KEPT_SECONDS, Msgpack.pack(Map.of("node", node, "devices", Map.of())));
-      }
+      commands.setex(
+          agentId,
+          KEPT_SECONDS,
+          Msgpack.pack(Map.of("node", figures.node(), "devices", figures.devices())));
       commands.set(
           "container_count." + agentId,
           Long.toString(kernels.getAsLong()).getBytes(StandardCharsets.UTF_8));
@@ -78,32 +78,66 @@ public final class NodeStatistics {
     }
   }
 
-  /** Metric name to record; the first call has no processor use yet. */
-  Map<String, Object> measure() throws IOException {
-    var metrics = new LinkedHashMap<String, Object>();
-    long busy = busyMillis(Files.readAllLines(proc.resolve("stat")));
-    long now = nanoClock.getAsLong();
-    if (lastBusy >= 0) {
-      BigDecimal interval = BigDecimal.valueOf(now - lastNanos).movePointLeft(6);
-      metrics.put(
-          "cpu_util",
-          MetricRecord.of(
-              BigDecimal.valueOf(Math.max(0, busy - lastBusy)), interval, "msec", Map.of()));
-    }
-    lastBusy = busy;
-    lastNanos = now;
+  /**
+   * What was measured.
+   *
+   * @param node metric to record
+   * @param devices metric to device to record: processor numbers, and {@code root} for the memory
+   */
+  record NodeFigures(Map<String, Object> node, Map<String, Map<String, Object>> devices) {}
+
+  /** The first call has no processor use yet. */
+  NodeFigures measure() throws IOException {
+    var node = new LinkedHashMap<String, Object>();
+    var devices = new LinkedHashMap<String, Map<String, Object>>();
+    processors(node, devices);
     var memory = memory(Files.readAllLines(proc.resolve("meminfo")));
     BigDecimal total = memory.getOrDefault("MemTotal", BigDecimal.ZERO);
     BigDecimal used = total.subtract(memory.getOrDefault("MemAvailable", BigDecimal.ZERO));
     maxMemory = maxMemory.max(used);
-    metrics.put("mem", MetricRecord.of(used, total, "bytes", Map.of("stats.max", maxMemory)));
-    return metrics;
+    var record = MetricRecord.of(used, total, "bytes", Map.of("stats.max", maxMemory));
+    node.put("mem", record);
+    devices.put("mem", Map.of("root", record));
+    return new NodeFigures(node, devices);
   }
 
-  private static long busyMillis(List<String> stat) {
-    String[] fields = stat.getFirst().trim().split("\\s+");
-    return (Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3]))
-        * TICK_MILLIS;
+  private void processors(Map<String, Object> node, Map<String, Map<String, Object>> devices)
+      throws IOException {
+    Map<String, Long> busy = busyMillis(Files.readAllLines(proc.resolve("stat")));
+    long now = nanoClock.getAsLong();
+    BigDecimal interval = BigDecimal.valueOf(now - lastNanos).movePointLeft(6);
+    var cores = new LinkedHashMap<String, Object>();
+    for (var counter : busy.entrySet()) {
+      Long before = lastBusy.get(counter.getKey());
+      if (before != null) {
+        BigDecimal spent = BigDecimal.valueOf(Math.max(0, counter.getValue() - before));
+        var record = MetricRecord.of(spent, interval, "msec", Map.of());
+        if (counter.getKey().isEmpty()) {
+          node.put("cpu_util", record);
+        } else {
+          cores.put(counter.getKey(), record);
+        }
+      }
+    }
+    if (!cores.isEmpty()) {
+      devices.put("cpu_util", cores);
+    }
+    lastBusy = busy;
+    lastNanos = now;
+  }
+
+  /** By the processor's number; all together under the empty name. */
+  private static Map<String, Long> busyMillis(List<String> stat) {
+    var busy = new LinkedHashMap<String, Long>();
+    for (String line : stat) {
+      String[] fields = line.trim().split("\\s+");
+      if (fields[0].startsWith("cpu") && fields.length > 3) {
+        long ticks =
+            Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3]);
+        busy.put(fields[0].substring("cpu".length()), ticks * TICK_MILLIS);
+      }
+    }
+    return busy;
   }
 
   private static Map<String, BigDecimal> memory(List<String> meminfo) {

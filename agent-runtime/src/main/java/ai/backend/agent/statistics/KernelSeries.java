@@ -32,9 +32,7 @@ final class KernelSeries {
   /** Metric to record, with the new measurements taken in. */
   Map<String, Object> add(PodUsage usage, DiskTraffic disk) {
     var metrics = new LinkedHashMap<String, Object>();
-    if (usage.cpu() != null) {
-      cpu(metrics, usage.cpu());
-    }
+    cpu(metrics, usage);
     if (usage.memory() != null) {
       withMax(metrics, "mem", usage.memory());
     }
@@ -48,11 +46,22 @@ final class KernelSeries {
     return metrics;
   }
 
+  private void cpu(Map<String, Object> metrics, PodUsage usage) {
+    Reading cpu = usage.cpu();
+    if (cpu != null) {
+      metrics.put("cpu_util", utilization(cpu, usage.cpuRate()));
+      BigDecimal used = BigDecimal.valueOf(cpu.value()).movePointLeft(6);
+      metrics.put("cpu_used", MetricRecord.of(used, capacity("cpu_used", used), "msec", Map.of()));
+    }
+  }
+
   /** Milliseconds of processor time in a second: 1000 is one core. */
-  private void cpu(Map<String, Object> metrics, Reading cpu) {
+  private Map<String, @Nullable Object> utilization(Reading cpu, @Nullable Reading told) {
     Rate rate = rate("cpu_util");
-    boolean counts = rate.isNew(cpu) && first.containsKey("cpu_used");
-    BigDecimal perSecond = rate.next(cpu).movePointLeft(6);
+    boolean counts = rate.isNew(cpu) && (told != null || first.containsKey("cpu_used"));
+    BigDecimal reckoned = rate.next(cpu);
+    BigDecimal perSecond =
+        (told == null ? reckoned : BigDecimal.valueOf(told.value())).movePointLeft(6);
     if (counts) {
       cpuSum = cpuSum.add(perSecond);
       cpuCount++;
@@ -64,9 +73,7 @@ final class KernelSeries {
     var statistics = new LinkedHashMap<String, BigDecimal>();
     statistics.put("stats.max", max.merge("cpu_util", perSecond, BigDecimal::max));
     statistics.put("stats.avg", average);
-    metrics.put("cpu_util", MetricRecord.of(perSecond, ONE_CORE, "percent", statistics));
-    BigDecimal used = BigDecimal.valueOf(cpu.value()).movePointLeft(6);
-    metrics.put("cpu_used", MetricRecord.of(used, capacity("cpu_used", used), "msec", Map.of()));
+    return MetricRecord.of(perSecond, ONE_CORE, "percent", statistics);
   }
 
   private void withMax(Map<String, Object> metrics, String name, Reading bytes) {

@@ -63,6 +63,7 @@ final class KubeletSummary {
     return new PodUsage(
         pod.path("podRef").path("uid").asText(),
         reading(cpu, "usageCoreNanoSeconds"),
+        reading(cpu, "usageNanoCores"),
         reading(memory, "workingSetBytes"),
         reading(network, "rxBytes"),
         reading(network, "txBytes"),

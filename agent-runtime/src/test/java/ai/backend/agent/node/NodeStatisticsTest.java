@@ -16,7 +16,12 @@ class NodeStatisticsTest {
 
   private void busy(long ticks) throws IOException {
     Files.writeString(
-        proc.resolve("stat"), "cpu  " + ticks + " 0 0 1000 0 0 0 0 0 0\ncpu0 1 1 1 1\n");
+        proc.resolve("stat"),
+        "cpu  "
+            + ticks
+            + " 0 0 1000 0 0 0 0 0 0\ncpu0 "
+            + ticks / 2
+            + " 0 0 1\ncpu1 50 0 0 1\nintr 7\n");
   }
 
   @Test
@@ -30,17 +35,21 @@ class NodeStatisticsTest {
 
       // when measured twice, 5 s apart, 998 ticks of 10 ms later
       busy(100);
-      assertThat(statistics.measure()).containsOnlyKeys("mem");
+      assertThat(statistics.measure().node()).containsOnlyKeys("mem");
       nanos.set(5_008_104_000L);
       busy(1098);
       var second = statistics.measure();
 
       // then, as recorded of the reference: one interval is the capacity
-      assertThat(second.get("cpu_util"))
+      assertThat(second.node().get("cpu_util"))
           .hasToString("{current=9980, capacity=5008.104, pct=199.28, unit_hint=msec}");
-      assertThat(second.get("mem"))
+      assertThat(second.node().get("mem"))
           .hasToString(
               "{current=256000, capacity=1024000, pct=25, unit_hint=bytes, stats.max=256000}");
+      assertThat(second.devices().get("cpu_util"))
+          .hasToString(
+              "{0={current=4990, capacity=5008.104, pct=99.64, unit_hint=msec}, 1={current=0, capacity=5008.104, pct=0, unit_hint=msec}}");
+      assertThat(second.devices().get("mem").get("root")).isEqualTo(second.node().get("mem"));
     }
   }
 }

@@ -17,18 +17,19 @@ class KernelSeriesTest {
 
   private Map<String, Object> cpu(long seconds, long millis) {
     return series.add(
-        new PodUsage("uid", at(seconds, millis * 1_000_000), null, null, null, null),
+        new PodUsage("uid", at(seconds, millis * 1_000_000), null, null, null, null, null),
         DiskTraffic.NOT_MEASURED);
   }
 
   private Map<String, Object> net(long seconds, long bytes) {
     return series.add(
-        new PodUsage("uid", null, null, at(seconds, bytes), null, null), DiskTraffic.NOT_MEASURED);
+        new PodUsage("uid", null, null, null, at(seconds, bytes), null, null),
+        DiskTraffic.NOT_MEASURED);
   }
 
   private Map<String, Object> disk(long seconds, @Nullable Long read) {
     return series.add(
-        new PodUsage("uid", null, null, null, null, null),
+        new PodUsage("uid", null, null, null, null, null, null),
         new DiskTraffic(read == null ? null : at(seconds, read), null));
   }
 
@@ -51,6 +52,15 @@ class KernelSeriesTest {
   }
 
   @Test
+  void theKubeletsOwnRateIsBelievedBeforeOneFromWholeSeconds() {
+    var told = new PodUsage("uid", at(10, 7), at(10, 250_000_000), null, null, null, null);
+
+    assertThat(series.add(told, DiskTraffic.NOT_MEASURED).get("cpu_util"))
+        .hasToString(
+            "{current=250, capacity=1000, pct=25, unit_hint=percent, stats.max=250, stats.avg=250}");
+  }
+
+  @Test
   void aMeasurementThatIsToldTwiceCountsOnce() {
     cpu(0, 0);
     var once = cpu(10, 5000);
@@ -60,12 +70,14 @@ class KernelSeriesTest {
 
   @Test
   void memoryKeepsItsMaximum() {
-    series.add(new PodUsage("uid", null, at(0, 100), null, null, null), DiskTraffic.NOT_MEASURED);
-    series.add(new PodUsage("uid", null, at(5, 300), null, null, null), DiskTraffic.NOT_MEASURED);
+    series.add(
+        new PodUsage("uid", null, null, at(0, 100), null, null, null), DiskTraffic.NOT_MEASURED);
+    series.add(
+        new PodUsage("uid", null, null, at(5, 300), null, null, null), DiskTraffic.NOT_MEASURED);
 
     var third =
         series.add(
-            new PodUsage("uid", null, at(9, 50), null, null, null), DiskTraffic.NOT_MEASURED);
+            new PodUsage("uid", null, null, at(9, 50), null, null, null), DiskTraffic.NOT_MEASURED);
 
     assertThat(third.get("mem"))
         .hasToString("{current=50, capacity=100, pct=50, unit_hint=bytes, stats.max=300}");

@@ -69,7 +69,7 @@ class KernelStatisticsTest {
     assertThat(record(Samples.WORKING))
         .hasToString(
             """
-            {"cpu_util":{"current":"1539.975","capacity":"1000","pct":"154","unit_hint":"percent","stats.max":"1539.975","stats.avg":"1539.975"},\
+            {"cpu_util":{"current":"1539.975","capacity":"1000","pct":"154","unit_hint":"percent","stats.max":"1539.975","stats.avg":"829.988"},\
             "cpu_used":{"current":"17449.75","capacity":"2050","pct":"851.21","unit_hint":"msec"},\
             "mem":{"current":"98283520","capacity":"95051776","pct":"103.4","unit_hint":"bytes","stats.max":"98283520"},\
             "io_read":{"current":"57464","capacity":"57464","pct":"100","unit_hint":"bytes","stats.rate":"0"},\

@@ -19,9 +19,10 @@ class KubeletSummaryTest {
   void theContainerOfAKernelIsRead() throws IOException {
     PodUsage usage = read(Samples.bytes("summary-1.json")).get("kernel-" + Samples.WORKING);
 
-    Instant container = Instant.parse("2026-11-25T10:00:00.500Z");
+    Instant container = Instant.parse("2026-11-25T10:00:00Z");
     assertThat(usage.podUid()).isEqualTo("5c0d3a2e-1111-4222-8333-444455556666");
     assertThat(usage.cpu()).isEqualTo(new Reading(container, 2_050_000_000L));
+    assertThat(usage.cpuRate()).isEqualTo(new Reading(container, 120_000_000L));
     assertThat(usage.memory()).isEqualTo(new Reading(container, 95_051_776));
     assertThat(usage.received())
         .isEqualTo(new Reading(Instant.parse("2026-11-25T10:00:00Z"), 1000));

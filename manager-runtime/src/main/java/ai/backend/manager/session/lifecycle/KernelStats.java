@@ -7,6 +7,7 @@ import ai.backend.common.redis.RedisDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class KernelStats {
   private static final Logger LOG = Logger.getLogger(KernelStats.class.getName());
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BATCH = 500;
+  private static final Duration KEPT_AFTER_THE_END = Duration.ofDays(1);
 
   private final RedisConnections redis;
 
@@ -39,6 +41,19 @@ public final class KernelStats {
     } catch (Exception e) {
       LOG.log(Level.FINE, e, () -> "no statistics of kernel " + kernel);
       return null;
+    }
+  }
+
+  /** They are stored with the kernel's row: Redis forgets them after a day. Never fails. */
+  void stored(UUID kernel) {
+    try {
+      var unused =
+          redis
+              .shared(RedisDatabase.STAT)
+              .async()
+              .expire(kernel.toString(), KEPT_AFTER_THE_END.toSeconds());
+    } catch (RuntimeException e) {
+      LOG.log(Level.FINE, e, () -> "the statistics of kernel " + kernel + " stay in Redis");
     }
   }
 

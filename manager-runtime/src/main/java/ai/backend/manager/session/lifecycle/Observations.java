@@ -72,6 +72,7 @@ public final class Observations {
         sessions
             .change(session, s -> recordEnd(s, kernel, reason, exitCode, lastStat))
             .orElse(false);
+    stats.stored(kernel);
     if (othersLeft) {
       end.finish(session, false);
     }

@@ -158,6 +158,7 @@ public final class SessionEnd {
             KernelProgressRules.terminated(s, kernel.id(), recorded, null, stat);
             return true;
           });
+      stats.stored(kernel.id());
     }
     return stat;
   }
