@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which a request is dealt with (spec/01 §2), free of any HTTP library. */
@@ -21,6 +22,7 @@ class Gateway {
   private final Authenticator authenticator;
   private final RateLimit rateLimit;
   private final StatusGate statusGate;
+  private final Instance<FailureListener> listeners;
   private final ObjectMapper json;
 
   Gateway(
@@ -28,6 +30,7 @@ class Gateway {
       Authenticator authenticator,
       RateLimit rateLimit,
       StatusGate statusGate,
+      @Any Instance<FailureListener> listeners,
       ObjectMapper json) {
     var all = new ArrayList<Route>();
     capabilities.forEach(capability -> all.addAll(capability.routes()));
@@ -35,6 +38,7 @@ class Gateway {
     this.authenticator = authenticator;
     this.rateLimit = rateLimit;
     this.statusGate = statusGate;
+    this.listeners = listeners;
     this.json = json;
   }
 
@@ -56,13 +60,24 @@ class Gateway {
     try {
       return process(request);
     } catch (Throwable failure) {
-      return problem(failure);
+      ApiProblem problem = Problems.of(failure);
+      if (problem.status() >= 500) {
+        tell(request, problem, failure);
+      }
+      return problem(problem);
     }
   }
 
+  private void tell(Inbound request, ApiProblem answer, Throwable cause) {
+    Object id = MDC.get("request");
+    var failure =
+        new Failure(
+            request.method(), request.path(), answer, cause, id == null ? null : id.toString());
+    listeners.forEach(listener -> listener.failed(failure));
+  }
+
   /** The answer to a request that failed. */
-  Answer problem(Throwable failure) {
-    ApiProblem problem = Problems.of(failure);
+  Answer problem(ApiProblem problem) {
     var headers = new LinkedHashMap<String, String>();
     if (problem.slug().equals(ProblemType.SERVICE_UNAVAILABLE.slug())) {
       headers.put("Retry-After", "2");

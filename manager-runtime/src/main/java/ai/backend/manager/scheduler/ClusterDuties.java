@@ -6,6 +6,7 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.LeasedKey;
 import ai.backend.manager.agents.Heartbeats;
+import ai.backend.manager.errorlog.Retention;
 import ai.backend.manager.session.idle.HangingSessions;
 import ai.backend.manager.session.idle.IdleChecks;
 import ai.backend.manager.session.lifecycle.LifecycleDriver;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one replica at a time does for the cluster: scheduling rounds, the lifecycle driver, the
- * search for lost agents, for idle and for hanging sessions. The leader holds a leased etcd key;
- * should two believe in it for a moment, every write they make still asks the row it changes
- * (compare-and-set under a row lock), so nothing is placed twice.
+ * search for lost agents, for idle and for hanging sessions, the end of old error logs. The leader
+ * holds a leased etcd key; should two believe in it for a moment, every write they make still asks
+ * the row it changes (compare-and-set under a row lock), so nothing is placed twice.
  */
 @Singleton
 public final class ClusterDuties {
@@ -47,6 +48,7 @@ public final class ClusterDuties {
   private final HangingSessions hanging;
   private final ClusterFigures figures;
   private final RoundMetrics roundMetrics;
+  private final Retention errorLogRetention;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable LeasedKey leadership;
 
@@ -61,7 +63,8 @@ public final class ClusterDuties {
       IdleChecks idle,
       HangingSessions hanging,
       ClusterFigures figures,
-      RoundMetrics roundMetrics) {
+      RoundMetrics roundMetrics,
+      Retention errorLogRetention) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
     this.driverWakeUp = driverWakeUp;
@@ -73,6 +76,7 @@ public final class ClusterDuties {
     this.hanging = hanging;
     this.figures = figures;
     this.roundMetrics = roundMetrics;
+    this.errorLogRetention = errorLogRetention;
   }
 
   void start(@Observes StartupEvent event) {
@@ -83,6 +87,7 @@ public final class ClusterDuties {
     every("idle-checks", IDLE_CHECK, idle::run);
     every("hanging-sessions", IDLE_CHECK, hanging::run);
     Thread.ofVirtual().name("cluster-figures").start(this::count);
+    every("error-log-retention", Retention.PAUSE, errorLogRetention::run);
   }
 
   void stop(@Observes ShutdownEvent event) {

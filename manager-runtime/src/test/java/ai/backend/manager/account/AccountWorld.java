@@ -11,6 +11,7 @@ import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jooq.Record;
@@ -29,7 +30,7 @@ final class AccountWorld implements AutoCloseable {
   AccountWorld() {
     var work = new PasswordWork();
     var identities = new Identities(stores.db, work, attempts);
-    var settings = new AccountSettings(stores.etcd);
+    var settings = new AccountSettings(stores.etcd, Duration.ZERO);
     routes =
         List.of(
             new AuthRoutes(stores.db, new Logins(stores.db, identities, settings, stores.clock)),

@@ -36,7 +36,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedExchangesTest {
   /** Recordings that are replayed, in this order. */
   private static final List<String> FILES =
-      List.of("gateway-errors", "auth", "resource", "manager", "config", "account", "dotfile");
+      List.of(
+          "gateway-errors",
+          "auth",
+          "resource",
+          "manager",
+          "config",
+          "account",
+          "dotfile",
+          "error-log");
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -1,5 +1,6 @@
 package ai.backend.manager.graphql.change;
 
+import ai.backend.manager.account.HostPermissions;
 import ai.backend.manager.graphql.MutationRefusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,16 +10,7 @@ import org.jooq.JSONB;
 /** Folder hosts in inputs: {@code {"proxy:volume": ["create-vfolder", …]}} (spec/08 §5). */
 public final class HostInput {
   /** All permissions, in the order in which the API lists them. */
-  public static final List<String> PERMISSIONS =
-      List.of(
-          "create-vfolder",
-          "modify-vfolder",
-          "delete-vfolder",
-          "mount-in-session",
-          "upload-file",
-          "download-file",
-          "invite-others",
-          "set-user-specific-permission");
+  public static final List<String> PERMISSIONS = HostPermissions.ALL;
 
   private HostInput() {}
 
