@@ -4,6 +4,7 @@ import ai.backend.agent.runner.RunRequest;
 import ai.backend.agent.runner.RunResult;
 import ai.backend.agent.runner.RunStatus;
 import ai.backend.agent.runner.Runner;
+import ai.backend.agent.runner.RunnerException;
 import ai.backend.agent.statistics.KernelStatistics;
 import ai.backend.common.agent.ClusterInfo;
 import ai.backend.common.agent.KernelSpec;
@@ -213,11 +214,17 @@ public final class Kernels implements AutoCloseable {
     if (!(request instanceof RunRequest.Continue)) {
       announcements.tell(new Execution(Execution.Step.STARTED, kernel.record().sessionId()));
     }
-    RunResult result = runner.step(request, apiVersion, flush, cancelled);
-    if (result.status() == RunStatus.FINISHED) {
-      announcements.tell(new Execution(Execution.Step.FINISHED, kernel.record().sessionId()));
+    UUID session = kernel.record().sessionId();
+    try {
+      RunResult result = runner.step(request, apiVersion, flush, cancelled);
+      if (result.status() == RunStatus.FINISHED) {
+        announcements.tell(new Execution(Execution.Step.FINISHED, session));
+      }
+      return result;
+    } catch (RunnerException e) {
+      announcements.tell(new Execution(Execution.Step.CANCELLED, session));
+      throw e;
     }
-    return result;
   }
 
   public void interrupt(UUID id) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.backend.agent.runner.FakeRunner;
 import ai.backend.agent.runner.RunRequest;
 import ai.backend.agent.runner.RunStatus;
+import ai.backend.agent.runner.RunnerException;
 import ai.backend.common.agent.KernelPhase;
 import ai.backend.common.agent.KernelState;
 import ai.backend.common.events.Event;
@@ -185,6 +186,18 @@ class KernelsTest {
 
     assertThat(result.status()).isEqualTo(RunStatus.FINISHED);
     assertThat(result.console().toString()).isEqualTo("[[\"stdout\",\"1\\n5\"]]");
+  }
+
+  @Test
+  void anExecutionThatIsRefusedDoesNotLeaveTheSessionInUse() throws Exception {
+    running();
+
+    assertThatThrownBy(
+            () -> kernels.execute(id, new RunRequest.Input("none", "x"), 4, SOON, () -> false))
+        .isInstanceOf(RunnerException.class);
+
+    event("execution_started");
+    assertThat(event("execution_cancelled").args()).containsExactly(SESSION);
   }
 
   @Test
