@@ -36,7 +36,7 @@ public final class Passwords {
   }
 
   /** What is wrong with a new password, or null. */
-  static @Nullable String fault(String password) {
+  public static @Nullable String fault(String password) {
     return password.getBytes(UTF_8).length > MAX_BYTES
         ? "a password may have at most " + MAX_BYTES + " bytes"
         : null;

@@ -7,18 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the running manager answers with 5xx, and only that, is in its error log (spec/04 §10). */
+/** What the running manager puts into its error log, and what it takes out (spec/04 §10). */
 @QuarkusTest
 @Tag("component")
 @QuarkusTestResource(RecordedInstallation.class)
@@ -32,6 +35,8 @@ class StoredFailuresTest {
 
   @TestHTTPResource("/")
   URI manager;
+
+  @Inject DSLContext database;
 
   private HttpResponse<String> call(String method, String target, String body) throws Exception {
     String request =
@@ -66,7 +71,9 @@ class StoredFailuresTest {
     HttpResponse<String> refused = call("GET", "/acl?secret=s3cr3t", "null");
 
     assertThat(refused.statusCode()).isEqualTo(503);
-    JsonNode entry = firstOf(before + 1);
+    until(() -> logs().size() >= before + 1);
+    assertThat(logs()).hasSize(before + 1);
+    JsonNode entry = logs().get(0);
     assertThat(entry.path("source").asText()).isEqualTo("manager");
     assertThat(entry.path("request_url").asText()).isEqualTo("GET /acl");
     assertThat(entry.path("request_status").asInt()).isEqualTo(503);
@@ -75,15 +82,23 @@ class StoredFailuresTest {
     assertThat(entry.toString()).doesNotContain("s3cr3t");
   }
 
-  private JsonNode firstOf(int number) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (true) {
-      JsonNode logs = logs();
-      if (logs.size() >= number || System.nanoTime() > deadline) {
-        assertThat(logs).hasSize(number);
-        return logs.get(0);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+  @Test
+  void the_leading_manager_deletes_what_is_too_old() throws Exception {
+    database.execute(
+        """
+        insert into error_logs (created_at, severity, source, message)
+        values (now() - interval '91 days', 'error', 'manager', 'old'), (now() - interval '89 days', 'error', 'manager', 'young')
+        """);
+
+    until(() -> !logs().findValuesAsText("message").contains("old"));
+
+    assertThat(logs().findValuesAsText("message")).contains("young").doesNotContain("old");
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.call() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
   }
 }

@@ -134,4 +134,22 @@ class AccountMutationTest extends MutationCase {
                 .asBoolean())
         .isFalse();
   }
+
+  @Test
+  void aPasswordThatBcryptWouldCutIsRefused() {
+    String longest = "x".repeat(73);
+    refused(
+        run(
+            World.SUPERADMIN,
+            "create_user(email: \"long@example.com\", props: {username: \"long\", password: \"%s\","
+                    .formatted(longest)
+                + " need_password_change: false}) { ok msg }"),
+        "a password may have at most 72 bytes");
+    refused(
+        run(
+            World.SUPERADMIN,
+            "modify_user(email: \"user@lablup.com\", props: {password: \"%s\"}) { ok msg }"
+                .formatted(longest)),
+        "a password may have at most 72 bytes");
+  }
 }

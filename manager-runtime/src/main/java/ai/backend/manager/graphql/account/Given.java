@@ -1,6 +1,8 @@
 package ai.backend.manager.graphql.account;
 
+import ai.backend.manager.account.Passwords;
 import ai.backend.manager.graphql.GraphqlRefusal;
+import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.change.Labels;
 import ai.backend.manager.graphql.table.Enums;
 import java.util.List;
@@ -15,6 +17,16 @@ final class Given {
   static String text(Map<String, @Nullable Object> input, String key) {
     Object value = input.get(key);
     return value == null ? "" : value.toString();
+  }
+
+  /** The hash of the password that is asked for; refuses one that bcrypt would cut. */
+  static String passwordHash(Map<String, @Nullable Object> input) {
+    String password = text(input, "password");
+    String fault = Passwords.fault(password);
+    if (fault != null) {
+      throw new MutationRefusal(fault);
+    }
+    return Passwords.hash(password);
   }
 
   static String domain(Map<String, @Nullable Object> input) {

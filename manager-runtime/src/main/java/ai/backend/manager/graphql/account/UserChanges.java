@@ -2,7 +2,6 @@ package ai.backend.manager.graphql.account;
 
 import static ai.backend.manager.graphql.account.UserEntity.USERS;
 
-import ai.backend.manager.account.Passwords;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
@@ -75,7 +74,7 @@ public final class UserChanges implements Part {
         .with(USERS.uuid("uuid"), id)
         .with(USERS.text("email"), email)
         .with(USERS.text("username"), named ? username : email)
-        .with(USERS.text("password"), Passwords.hash(Given.text(input, "password")))
+        .with(USERS.text("password"), Given.passwordHash(input))
         .with(USERS.time("password_changed_at"), DSL.currentOffsetDateTime())
         .with(USERS.text("status"), Enums.USER_STATUS.value(Given.status(input)))
         .with(USERS.text("status_info"), REQUESTED)
@@ -130,7 +129,7 @@ public final class UserChanges implements Part {
     }
     if (input.get("password") != null) {
       changes
-          .with(USERS.text("password"), Passwords.hash(Given.text(input, "password")))
+          .with(USERS.text("password"), Given.passwordHash(input))
           .with(USERS.time("password_changed_at"), DSL.currentOffsetDateTime());
     }
     return changes;
