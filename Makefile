@@ -15,8 +15,8 @@ test: ## every test: unit, component, contract, system (installs what it needs)
 check: ## the fast inner loop: format, compile with all checks, unit tests
 	@tools/mvn -q -B verify -Dgroups='!component & !system & !bench'
 
-bench: ## measure and write bench-results/ (JSON and a table with the method)
-	@tools/bench
+bench: ## measure and write bench-results/ (JSON and a table with the method); PART=manager needs no Kubernetes
+	@tools/bench $(PART)
 
 images: ## build all container images and push them to the devcluster's registry
 	@tools/images

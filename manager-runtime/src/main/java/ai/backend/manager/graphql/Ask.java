@@ -2,9 +2,6 @@ package ai.backend.manager.graphql;
 
 import ai.backend.manager.gateway.Principal;
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.SelectedField;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -85,24 +82,29 @@ public record Ask(DataFetchingEnvironment environment) {
     return value == null ? Map.of() : value;
   }
 
-  public boolean asksFor(String path) {
-    return environment.getSelectionSet().contains(path);
+  /** Whether the document asks for a field of the result. */
+  public boolean asksFor(String field) {
+    return Selection.of(environment).has(field);
   }
 
-  /** Names of the fields asked for that match a pattern such as {@code items/*}. */
-  public Set<String> fields(String pattern) {
-    var names = new LinkedHashSet<String>();
-    List<SelectedField> selected = environment.getSelectionSet().getFields(pattern);
-    selected.forEach(field -> names.add(field.getName()));
-    return names;
+  /**
+   * Names of the fields asked for of the result, or of the object that a path of fields leads to.
+   */
+  public Set<String> fields(String... path) {
+    Selection selection = Selection.of(environment);
+    for (String field : path) {
+      selection = selection.of(field);
+    }
+    return selection.names();
   }
 
   /** Asks a loader of this request; all keys of one level are fetched together. */
   public <K, V> CompletableFuture<V> load(String loader, K key) {
-    DataLoader<K, V> batch = environment.getDataLoader(loader);
-    if (batch == null) {
-      throw new IllegalStateException("no loader is named " + loader);
-    }
+    DataLoader<K, V> batch =
+        environment
+            .getGraphQlContext()
+            .<Wiring.Loaders>get(Wiring.Loaders.class)
+            .named(environment.getDataLoaderRegistry(), loader);
     return batch.load(key);
   }
 }

@@ -15,18 +15,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.dataloader.DataLoaderRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Parses, validates and runs documents for one caller. Thread-safe. */
 @Singleton
 public final class GraphqlEngine {
-  private final Wiring wiring;
+  private final Wiring.Loaders loaders;
   private final GraphQL graphql;
 
   @Inject
   public GraphqlEngine(@All List<Part> parts, ManagerState state) {
-    this.wiring = new Wiring(new MutationGate(state));
+    var wiring = new Wiring(new MutationGate(state));
     parts.forEach(part -> part.wire(wiring));
+    this.loaders = wiring.loaders();
     var failures = new Failures();
     this.graphql =
         GraphQL.newGraphQL(SchemaText.executable(wiring))
@@ -51,11 +53,12 @@ public final class GraphqlEngine {
   public Outcome run(Document document, Principal caller) {
     var context = new LinkedHashMap<Object, Object>();
     context.put(Principal.class, caller);
+    context.put(Wiring.Loaders.class, loaders);
     ExecutionInput.Builder input =
         ExecutionInput.newExecutionInput(document.text())
             .variables(document.variables())
             .graphQLContext(context)
-            .dataLoaderRegistry(wiring.registry());
+            .dataLoaderRegistry(new DataLoaderRegistry());
     if (document.operation() != null) {
       input.operationName(document.operation());
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.dataloader.BatchLoaderEnvironment;
+import org.dataloader.DataLoader;
 import org.dataloader.DataLoaderFactory;
 import org.dataloader.DataLoaderRegistry;
 import org.jspecify.annotations.Nullable;
@@ -79,19 +80,30 @@ public final class Wiring {
     return runtime;
   }
 
-  /** Fresh loaders for one request. */
-  DataLoaderRegistry registry() {
-    var registry = new DataLoaderRegistry();
-    loaders.forEach((name, batch) -> register(registry, name, batch));
-    return registry;
+  Loaders loaders() {
+    return new Loaders(Map.copyOf(loaders));
   }
 
-  private static <K, V> void register(DataLoaderRegistry registry, String name, Batch<K, V> batch) {
-    registry.register(
-        name,
-        DataLoaderFactory.newMappedDataLoader(
-            (Set<K> keys, BatchLoaderEnvironment environment) ->
-                CompletableFuture.completedFuture(batch.fetch(keys))));
+  /** Makes the loaders of a request, each when it is first asked for. */
+  record Loaders(Map<String, Batch<?, ?>> batches) {
+    @SuppressWarnings("unchecked")
+    <K, V> DataLoader<K, V> named(DataLoaderRegistry registry, String name) {
+      return registry.computeIfAbsent(name, absent -> loader((Batch<K, V>) batch(absent)));
+    }
+
+    private Batch<?, ?> batch(String name) {
+      Batch<?, ?> batch = batches.get(name);
+      if (batch == null) {
+        throw new IllegalStateException("no loader is named " + name);
+      }
+      return batch;
+    }
+
+    private static <K, V> DataLoader<K, V> loader(Batch<K, V> batch) {
+      return DataLoaderFactory.newMappedDataLoader(
+          (Set<K> keys, BatchLoaderEnvironment environment) ->
+              CompletableFuture.completedFuture(batch.fetch(keys)));
+    }
   }
 
   @SuppressWarnings("rawtypes")

@@ -83,7 +83,7 @@ public final class Stores {
     return DSL.using(
         pool,
         SQLDialect.POSTGRES,
-        new Settings().withExecuteLogging(false).withRenderSchema(false));
+        new Settings().withExecuteLogging(false).withFetchWarnings(false).withRenderSchema(false));
   }
 
   private static Map<String, String> environment(Config config) {

@@ -117,7 +117,7 @@ public final class DomainChanges implements Part {
 
   private Map<String, @Nullable Object> answer(Ask ask, String name) {
     return Payload.success(
-        "domain", rows.one(ask.fields("domain/*"), DomainPart.DOMAIN, named(name)));
+        "domain", rows.one(ask.fields("domain"), DomainPart.DOMAIN, named(name)));
   }
 
   private static Changes changes(Ask ask) {

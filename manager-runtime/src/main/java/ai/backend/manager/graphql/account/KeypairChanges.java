@@ -63,7 +63,7 @@ public final class KeypairChanges implements Part {
     NewKeypair fresh = NewKeypair.generate(random);
     new Writes(db).insert(KEYPAIRS, row(changes(ask), fresh, owner, email));
     return Payload.success(
-        "keypair", rows.one(ask.fields("keypair/*"), KeypairEntity.KEYPAIR, is(fresh.accessKey())));
+        "keypair", rows.one(ask.fields("keypair"), KeypairEntity.KEYPAIR, is(fresh.accessKey())));
   }
 
   /** A whole row of a new keypair. */

@@ -106,7 +106,7 @@ public final class ProjectChanges implements Part {
     return Payload.success(
         "group",
         rows.within(work)
-            .one(ask.fields("group/*"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id)));
+            .one(ask.fields("group"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id)));
   }
 
   private Object delete(Ask ask) {
@@ -179,7 +179,7 @@ public final class ProjectChanges implements Part {
   }
 
   private @Nullable Map<String, Object> row(Ask ask, UUID id) {
-    return rows.one(ask.fields("group/*"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id));
+    return rows.one(ask.fields("group"), ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id));
   }
 
   private static void requireSlug(String name) {

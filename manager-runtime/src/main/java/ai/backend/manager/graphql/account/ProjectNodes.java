@@ -78,7 +78,7 @@ public final class ProjectNodes implements Part, NodeSource {
 
   @Override
   public @Nullable Map<String, Object> find(Ask ask, UUID id) {
-    var fields = new LinkedHashSet<>(ask.fields("*"));
+    var fields = new LinkedHashSet<>(ask.fields());
     fields.add(Connections.NODE_KEY);
     return rows.one(
         fields, ProjectPart.PROJECT, PROJECTS.uuid("id").eq(id).and(ProjectPart.visible(ask)));

@@ -176,7 +176,7 @@ public final class UserChanges implements Part {
 
   private Map<String, @Nullable Object> answer(DSLContext work, Ask ask, UUID id) {
     return Payload.success(
-        "user", rows.within(work).one(ask.fields("user/*"), UserEntity.USER, is(id)));
+        "user", rows.within(work).one(ask.fields("user"), UserEntity.USER, is(id)));
   }
 
   private static Condition is(UUID id) {

@@ -53,7 +53,7 @@ public final class UserNodes implements Part, NodeSource {
   public @Nullable Map<String, Object> find(Ask ask, UUID id) {
     Condition self = USERS.uuid("uuid").eq(id);
     boolean own = ask.role() == Role.USER && ask.caller().userId().equals(id);
-    var fields = new LinkedHashSet<>(ask.fields("*"));
+    var fields = new LinkedHashSet<>(ask.fields());
     fields.add(Connections.NODE_KEY);
     return rows.one(fields, UserEntity.USER, own ? self : self.and(UserPart.visible(ask)));
   }

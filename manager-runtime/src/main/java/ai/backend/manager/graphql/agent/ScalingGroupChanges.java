@@ -136,7 +136,7 @@ public final class ScalingGroupChanges implements Part {
             .orElse(GROUPS.json("scheduler_opts"), JSONB.jsonb("{}")));
     return Payload.success(
         "scaling_group",
-        rows.one(ask.fields("scaling_group/*"), ScalingGroupEntity.SCALING_GROUP, named(ask)));
+        rows.one(ask.fields("scaling_group"), ScalingGroupEntity.SCALING_GROUP, named(ask)));
   }
 
   private static Changes changes(Ask ask) {

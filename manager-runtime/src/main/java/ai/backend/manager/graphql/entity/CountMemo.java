@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountMemo {
   /** A count below this is never remembered. */
-  static final int LARGE = 1_000;
+  static final int LARGE = 500;
 
   static final Duration FRESH = Duration.ofSeconds(1);
   private static final int ENTRIES = 512;
 
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Counted> entries =
+  private final Map<Object, Counted> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Counted> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Counted> eldest) {
           return size() > ENTRIES;
         }
       };
@@ -40,36 +40,36 @@ final class CountMemo {
   private record Counted(int count, Instant until) {}
 
   /**
-   * The count of a statement.
+   * The answer of a question.
    *
-   * @param statement the whole statement with its values, so that equal texts count the same
+   * @param question what decides which rows count; equal questions have the same answer
    */
-  int count(String statement, IntSupplier query) {
-    Integer known = fresh(statement);
+  int count(Object question, IntSupplier query) {
+    Integer known = fresh(question);
     if (known != null) {
       return known;
     }
     int count = query.getAsInt();
     if (count >= LARGE) {
-      remember(statement, new Counted(count, clock.instant().plus(FRESH)));
+      remember(question, new Counted(count, clock.instant().plus(FRESH)));
     }
     return count;
   }
 
-  private @Nullable Integer fresh(String statement) {
+  private @Nullable Integer fresh(Object question) {
     lock.lock();
     try {
-      Counted entry = entries.get(statement);
+      Counted entry = entries.get(question);
       return entry == null || clock.instant().isAfter(entry.until()) ? null : entry.count();
     } finally {
       lock.unlock();
     }
   }
 
-  private void remember(String statement, Counted entry) {
+  private void remember(Object question, Counted entry) {
     lock.lock();
     try {
-      entries.put(statement, entry);
+      entries.put(question, entry);
     } finally {
       lock.unlock();
     }

@@ -75,27 +75,29 @@ public final class Rows {
     if (ask.asksFor("items")) {
       page.put(
           "items",
-          select(entity, ask.fields("items/*"), condition, order)
+          select(entity, ask.fields("items"), condition, order)
               .limit(limit)
               .offset(offset)
               .fetchMaps());
     }
     if (ask.asksFor("total_count")) {
-      page.put("total_count", count(entity, condition));
+      page.put(
+          "total_count",
+          counts.count(Question.of(ask), () -> db.fetchCount(entity.source().table(), condition)));
     }
     return page;
   }
 
   /** All rows of a scope in the entity's default order, {@code limit} at most. */
   public List<Map<String, Object>> all(Ask ask, Entity entity, Condition scope, int limit) {
-    return select(entity, ask.fields("*"), scope, sorted(entity, entity.defaultOrder()))
+    return select(entity, ask.fields(), scope, sorted(entity, entity.defaultOrder()))
         .limit(limit)
         .fetchMaps();
   }
 
   /** The first row of a scope. */
   public @Nullable Map<String, Object> one(Ask ask, Entity entity, Condition scope) {
-    return one(ask.fields("*"), entity, scope);
+    return one(ask.fields(), entity, scope);
   }
 
   /** The first row of a scope with the given GraphQL fields. */
@@ -159,16 +161,6 @@ public final class Rows {
               }
             });
     return found;
-  }
-
-  private int count(Entity entity, Condition condition) {
-    var query = db.select(DSL.count()).from(entity.source().table()).where(condition);
-    return counts.count(
-        db.renderInlined(query),
-        () -> {
-          Integer count = query.fetchOne(0, int.class);
-          return count == null ? 0 : count;
-        });
   }
 
   private SelectSeekStepN<Record> select(

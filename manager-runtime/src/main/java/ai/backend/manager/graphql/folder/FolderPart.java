@@ -54,7 +54,7 @@ public final class FolderPart implements Part {
         .field(
             "KeyPair",
             "vfolders",
-            ask -> ask.load(OF_KEYPAIR, new Parents.Key<>(ask.key("user"), ask.fields("*"), null)));
+            ask -> ask.load(OF_KEYPAIR, new Parents.Key<>(ask.key("user"), ask.fields(), null)));
   }
 
   private @Nullable Object one(Ask ask) {

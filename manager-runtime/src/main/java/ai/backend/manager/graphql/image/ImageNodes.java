@@ -44,7 +44,7 @@ public final class ImageNodes implements Part, NodeSource {
 
   /** The image that a row names, among those asked for together. */
   public static Object load(Ask ask, UUID image) {
-    return ask.load(BY_ID, new Parents.Key<>(image, ask.fields("*"), null));
+    return ask.load(BY_ID, new Parents.Key<>(image, ask.fields(), null));
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class ImageNodes implements Part, NodeSource {
   @Override
   public @Nullable Map<String, Object> find(Ask ask, UUID id) {
     return rows.one(
-        withKey(ask.fields("*")), IMAGE, IMAGES.uuid("id").eq(id).and(ImagePart.allowed(ask)));
+        withKey(ask.fields()), IMAGE, IMAGES.uuid("id").eq(id).and(ImagePart.allowed(ask)));
   }
 
   private Map<Parents.Key<UUID>, Map<String, Object>> byId(Set<Parents.Key<UUID>> keys) {

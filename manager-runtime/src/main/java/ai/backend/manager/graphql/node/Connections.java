@@ -78,7 +78,7 @@ public final class Connections {
         filter == null ? scope : scope.and(entity.filters().condition(filter)),
         order,
         Window.of(ask, type),
-        ask.fields("edges/node/*"),
+        ask.fields("edges", "node"),
         ask.asksFor("count"));
   }
 

@@ -94,7 +94,7 @@ public final class PolicyChanges implements Part {
     writes.insert(
         table,
         reader.read(ask.input("props"), true).with(table.text("name"), ask.required("name")));
-    return Payload.success(item, rows.one(ask.fields(item + "/*"), entity, named(ask, table)));
+    return Payload.success(item, rows.one(ask.fields(item), entity, named(ask, table)));
   }
 
   private static Condition named(Ask ask, Source table) {

@@ -36,7 +36,7 @@ record EndpointFields(Rows rows) {
   void wire(Wiring wiring) {
     wiring
         .loader(ROUTES_OF, this::fetch)
-        .field("Endpoint", "routings", ask -> routes(ask, ask.fields("*")))
+        .field("Endpoint", "routings", ask -> routes(ask, ask.fields()))
         .field("Endpoint", "status", ask -> routes(ask, FOR_STATUS).thenApply(r -> status(ask, r)))
         .field(
             "Endpoint", "errors", ask -> routes(ask, FOR_ERRORS).thenApply(EndpointFields::errors))

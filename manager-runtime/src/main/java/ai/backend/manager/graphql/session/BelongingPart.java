@@ -45,7 +45,7 @@ public final class BelongingPart implements Part {
 
   private static Object load(Ask ask, String loader, String key) {
     String parent = String.valueOf(ask.row().get(key));
-    return ask.load(loader, new Parents.Key<>(parent, ask.fields("*"), ask.text("status")));
+    return ask.load(loader, new Parents.Key<>(parent, ask.fields(), ask.text("status")));
   }
 
   private Map<Parents.Key<String>, List<Map<String, Object>>> sessions(

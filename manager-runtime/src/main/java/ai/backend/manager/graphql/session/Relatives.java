@@ -50,7 +50,7 @@ public final class Relatives {
   }
 
   private static Key key(Ask ask) {
-    return new Key(ask.key("id"), ask.fields("*"));
+    return new Key(ask.key("id"), ask.fields());
   }
 
   /** Fetches the relatives of sessions with some fields. */
