@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -135,12 +136,17 @@ class RecordedSessionsTest {
   /** Ids differ from run to run: {@code ${id:name}} is that of the newest session of the name. */
   private String withIds(String line) {
     Matcher found = ID.matcher(line);
-    return found.replaceAll(
-        m ->
-            db.fetchSingle(
-                    "select id::text from sessions where name = ? order by created_at desc limit 1",
-                    m.group(1))
-                .get(0, String.class));
+    return found.replaceAll(m -> newest("id::text", m.group(1)).orElseThrow());
+  }
+
+  private Optional<String> newest(String column, String name) {
+    return db
+        .fetch(
+            "select " + column + " from sessions where name = ? order by created_at desc limit 1",
+            name)
+        .stream()
+        .findFirst()
+        .map(r -> r.get(0, String.class));
   }
 
   private void prepare(JsonNode recorded) throws InterruptedException {
@@ -163,9 +169,7 @@ class RecordedSessionsTest {
   private void await(String session, String status) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     var pause = new CountDownLatch(1);
-    while (db.fetchOptional(
-            "select 1 from sessions where name = ? and status = ?::sessionstatus", session, status)
-        .isEmpty()) {
+    while (!newest("status::text", session).filter(status::equals).isPresent()) {
       assertThat(System.nanoTime()).as(session + " never became " + status).isLessThan(deadline);
       pause.await(50, TimeUnit.MILLISECONDS);
     }
