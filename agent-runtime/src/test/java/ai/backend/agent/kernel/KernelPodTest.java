@@ -112,6 +112,27 @@ class KernelPodTest {
         .doesNotContain("hidden-value");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kernel-11111111-1111-1111-1111-111111111111",
+        "11111111-1111-1111-1111-111111111111",
+        "../other",
+        "a.b-1",
+        "MAIN1"
+      })
+  void whatAUserNamesIsInNoNameOfThePod(String name) {
+    var pod =
+        KernelPod.render(
+            Specs.kernel().setSessionName(name).setAccessKey(name).build(),
+            Specs.SINGLE,
+            Specs.site());
+
+    assertThat(pod.getMetadata().getName()).endsWith(Specs.KERNEL);
+    assertThat(pod.getSpec().getHostname()).isEqualTo(Specs.kernel().getClusterHostname());
+    assertThat(pod.getSpec().getSubdomain()).isNull();
+  }
+
   @Test
   void theRecordComesBackFromItsAnnotation() {
     var record = KernelRecord.of(Specs.kernel().build());

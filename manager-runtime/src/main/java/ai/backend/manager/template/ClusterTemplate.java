@@ -20,6 +20,9 @@ record ClusterTemplate(ObjectNode json, String mode, List<Node> nodes) {
   private static final List<String> MODES = List.of("single-node", "multi-node");
   private static final int MOST_REPLICAS = 1000;
 
+  /** A role is the beginning of a host name, and its column is short. */
+  private static final String ROLE = "[a-z]([a-z0-9-]{0,13}[a-z0-9])?";
+
   /** Some kernels of one role. */
   record Node(String role, UUID taskTemplate, int replicas) {}
 
@@ -56,6 +59,9 @@ record ClusterTemplate(ObjectNode json, String mode, List<Node> nodes) {
   private static Node node(TemplateFields node) {
     node.alias("session_template", "sessionTemplate").text("role").text("session_template");
     ObjectNode json = node.node();
+    if (!json.path("role").asText().matches(ROLE)) {
+      throw node.fault("role", "does not match pattern " + ROLE);
+    }
     UUID template =
         Uuids.parse(json.path("session_template").asText())
             .orElseThrow(() -> node.fault("session_template", "cannot convert value to UUID"));

@@ -79,7 +79,8 @@ final class MergedRequest {
     merged.setAll(given);
   }
 
-  private static ObjectNode fromTemplate(TemplateRow row, TaskTemplate template) {
+  /** What the template alone says. */
+  static ObjectNode fromTemplate(TemplateRow row, TaskTemplate template) {
     ObjectNode merged = NODES.objectNode();
     JsonNode kernel = template.kernel();
     put(merged, "image", kernel.path("image"));

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Sessions made from templates (spec/02 §3.7). */
+/** Sessions made from templates (spec/02 §3.7, §3.8). */
 @Singleton
 public final class TemplateSessionRoutes implements Routes {
   /** Templates have the members of this version, whatever version the request has. */
@@ -23,17 +23,21 @@ public final class TemplateSessionRoutes implements Routes {
 
   private final Templates templates;
   private final SessionCreation creation;
+  private final ClusterSessions clusters;
 
-  public TemplateSessionRoutes(Templates templates, SessionCreation creation) {
+  public TemplateSessionRoutes(
+      Templates templates, SessionCreation creation, ClusterSessions clusters) {
     this.templates = templates;
     this.creation = creation;
+    this.clusters = clusters;
   }
 
   @Override
   public List<Route> routes() {
     return List.of(
         new Route(
-            "POST", "/session/_/create-from-template", Access.USER, Gate.ALL, this::fromTemplate));
+            "POST", "/session/_/create-from-template", Access.USER, Gate.ALL, this::fromTemplate),
+        new Route("POST", "/session/_/create-cluster", Access.USER, Gate.ALL, clusters::create));
   }
 
   private Reply fromTemplate(Call call) {

@@ -143,6 +143,18 @@ class WaysOutTest {
   }
 
   @Test
+  void howLongALostAgentIsWaitedForIsASetting() throws Exception {
+    UUID id = running("setting");
+    lose();
+    world.etcd.put("config/session/lost-agent-tolerance", "1h");
+    world.clock.forward(Duration.ofMinutes(59));
+    world.driver.pass();
+    assertThat(world.status(id)).isEqualTo("RUNNING");
+    world.clock.forward(Duration.ofMinutes(2));
+    world.until("given up", () -> over(id));
+  }
+
+  @Test
   void anAgentThatIsBackInTimeKeepsItsKernels() throws Exception {
     UUID id = running("back");
     assertThat(world.agentRows.ended("i-one", "LOST")).isTrue();

@@ -261,4 +261,73 @@ class TemplatesTest {
     world.call("DELETE", "/template/cluster/{id}", on(Fixtures.USER, id, ""));
     refused(404, () -> world.call("GET", "/template/cluster/{id}", on(Fixtures.USER, id, "")));
   }
+
+  private String cluster(Principal who, String main, String sub, int replicas) throws Exception {
+    String text =
+        """
+        {"api_version": "v1", "kind": "clusterTemplate", "mode": "single-node", "metadata": {"name": "c"},
+         "spec": {"environ": {"A": "cluster", "C": "3"},
+                  "nodes": [{"role": "worker", "session_template": "%s", "replicas": %d},
+                            {"role": "main", "session_template": "%s"}]}}
+        """
+            .formatted(sub, replicas, main);
+    return world.json("POST", "/template/cluster", on(who, "", payload(text))).path("id").asText();
+  }
+
+  private JsonNode fromCluster(Principal who, String id, String name) throws Exception {
+    return world.json(
+        "POST",
+        "/session/_/create-cluster",
+        TestCall.of(who, "_", "{'template_id':'" + id + "','clientSessionToken':'" + name + "'}"));
+  }
+
+  @Test
+  void aClusterHasOneKernelForEachReplicaOfEachNode() throws Exception {
+    world.db.execute("update keypair_resource_policies set max_containers_per_session = 3");
+    String main = create(Fixtures.USER, template("python", ""));
+    String worker =
+        create(
+            Fixtures.USER,
+            template("reg.example:5000/stable/python:3.11-debian12", "")
+                .replace("\"cpu\": \"2\"", "\"cpu\": \"1\"")
+                .replace("{\"A\": \"1\"}", "{\"B\": \"2\"}"));
+    String id = cluster(Fixtures.USER, main, worker, 2);
+
+    JsonNode created = fromCluster(Fixtures.USER, id, "cluster1");
+
+    assertThat(created.properties().stream().map(Map.Entry::getKey))
+        .containsExactly("kernelId", "status", "servicePorts", "created");
+    assertThat(created.path("status").asText()).isEqualTo("RUNNING");
+    UUID session = UUID.fromString(created.path("kernelId").asText());
+    assertThat(world.row(session).path("requested_slots").path("cpu").asText()).isEqualTo("4");
+    assertThat(
+            world
+                .db
+                .fetch(
+                    "select cluster_hostname, local_rank, array_to_string(environ, ' ') as env from kernels where session_id = ? order by local_rank",
+                    session)
+                .map(r -> r.get(0) + " " + r.get(1) + " " + r.get(2)))
+        .containsExactly(
+            "main1 0 A=1 C=3", "worker1 1 B=2 A=cluster C=3", "worker2 2 B=2 A=cluster C=3");
+    refused(400, () -> fromCluster(Fixtures.USER, id, "cluster1"));
+  }
+
+  @Test
+  void aClusterThatCannotBeLeavesNothing() throws Exception {
+    String task = create(Fixtures.USER, template("python", ""));
+    String big = cluster(Fixtures.USER, task, task, 5);
+    refused(412, () -> fromCluster(Fixtures.USER, big, "toobig"));
+    String none = cluster(Fixtures.USER, task, UUID.randomUUID().toString(), 1);
+    refused(404, () -> fromCluster(Fixtures.USER, none, "notask"));
+    refused(404, () -> fromCluster(STRANGER, big, "hidden"));
+    refused(404, () -> fromCluster(Fixtures.USER, UUID.randomUUID().toString(), "nothing"));
+    refused(
+        400,
+        () ->
+            world.json(
+                "POST",
+                "/session/_/create-cluster",
+                TestCall.of(Fixtures.USER, "_", "{'clientSessionToken':'nothing'}")));
+    assertThat(world.db.fetchCount(org.jooq.impl.DSL.table("sessions"))).isZero();
+  }
 }

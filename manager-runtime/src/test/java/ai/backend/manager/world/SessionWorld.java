@@ -33,7 +33,9 @@ import ai.backend.manager.session.Sessions;
 import ai.backend.manager.session.callback.CallbackPost;
 import ai.backend.manager.session.callback.Callbacks;
 import ai.backend.manager.session.callback.Reachable;
+import ai.backend.manager.session.creation.ClusterCreation;
 import ai.backend.manager.session.creation.CreationReplies;
+import ai.backend.manager.session.creation.NewSessions;
 import ai.backend.manager.session.creation.SessionCreation;
 import ai.backend.manager.session.creation.SessionWaits;
 import ai.backend.manager.session.idle.IdleChecks;
@@ -46,6 +48,7 @@ import ai.backend.manager.session.lifecycle.FailureReports;
 import ai.backend.manager.session.lifecycle.KernelEvents;
 import ai.backend.manager.session.lifecycle.KernelStats;
 import ai.backend.manager.session.lifecycle.LifecycleDriver;
+import ai.backend.manager.session.lifecycle.LostKernels;
 import ai.backend.manager.session.lifecycle.Observations;
 import ai.backend.manager.session.lifecycle.SessionEnd;
 import ai.backend.manager.session.lifecycle.SessionRestart;
@@ -60,6 +63,7 @@ import ai.backend.manager.session.view.SessionRoutes;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
+import ai.backend.manager.template.ClusterSessions;
 import ai.backend.manager.template.ClusterTemplateRoutes;
 import ai.backend.manager.template.Placed;
 import ai.backend.manager.template.SessionTemplateRoutes;
@@ -167,7 +171,16 @@ public final class SessionWorld implements AutoCloseable {
     Observations observations = new Observations(sessions, end, stats, new FailureReports(calls));
     driver =
         new LifecycleDriver(
-            db, agentRows, calls, sessions, observations, start, end, deadlines, clock);
+            db,
+            agentRows,
+            calls,
+            sessions,
+            observations,
+            start,
+            end,
+            new LostKernels(etcd, observations, end, deadlines, clock),
+            deadlines,
+            clock);
     heartbeats = new Heartbeats(agentRows, slotTypes, new AgentImages(redis), redis, bus, clock);
     idleStore = new IdleStore(redis);
     idle = new IdleChecks(db, etcd, idleStore, stats, sessions, clock);
@@ -178,7 +191,13 @@ public final class SessionWorld implements AutoCloseable {
     creations =
         with ->
             new SessionCreation(
-                with, sessions, scope, slotTypes, lookup, new CreationReplies(db, waits), clock);
+                with,
+                scope,
+                slotTypes,
+                lookup,
+                new NewSessions(with, sessions, new CreationReplies(db, waits), clock),
+                clock);
+    NewSessions created = new NewSessions(db, sessions, new CreationReplies(db, waits), clock);
     SessionCreation creation = creations.apply(db);
     Templates templates = new Templates(db);
     Placed placed = new Placed(db, scope);
@@ -199,7 +218,10 @@ public final class SessionWorld implements AutoCloseable {
             new SessionDetailRoutes(db, redis, lookup, new DependencyGraph(db), agentRows, driver),
             new SessionTemplateRoutes(templates, placed),
             new ClusterTemplateRoutes(templates, placed),
-            new TemplateSessionRoutes(templates, creation),
+            new TemplateSessionRoutes(
+                templates,
+                creation,
+                new ClusterSessions(templates, new ClusterCreation(db, scope, slotTypes, created))),
             new ExecuteRoutes(kernelCalls),
             new FileRoutes(kernelCalls));
     reader =

@@ -80,6 +80,17 @@ record CreateRequest(
         f.textOrNull("owner_access_key"));
   }
 
+  /** 400 for a batch session without a command, or a start time of another one. */
+  void requireTypeFits() {
+    boolean batch = type.equals("batch");
+    if (batch && (startupCommand == null || startupCommand.isBlank())) {
+      throw ApiProblem.invalid("Batch sessions must have a non-empty startup command.");
+    }
+    if (!batch && startsAt != null) {
+      throw ApiProblem.invalid("Parameter starts_at should be used only for batch sessions");
+    }
+  }
+
   private static @Nullable String callback(Fields f) {
     String url = f.textOrNull("callback_url", "callbackUrl", "callbackURL");
     if (url != null && !CallbackUrl.valid(url)) {

@@ -18,10 +18,7 @@ record NewSession(
     String creationId,
     CreateRequest request,
     Owner owner,
-    KernelImage image,
     ResourceGroupChoice.Group group,
-    ResourceRules resources,
-    Map<String, String> environ,
     @Nullable Instant startsAt,
     List<UUID> dependencies,
     List<Kernel> kernels,
@@ -32,10 +29,15 @@ record NewSession(
    *
    * @param agent chosen by a superadmin, null = by the scheduler
    */
-  record Kernel(UUID id, String role, int index, int localRank, @Nullable String agent) {
+  record Kernel(
+      UUID id, String role, int index, int localRank, KernelPlan plan, @Nullable String agent) {
     String hostname() {
       return role + index;
     }
+  }
+
+  KernelPlan main() {
+    return kernels.getFirst().plan();
   }
 
   /** Writes everything in the caller's transaction. */
@@ -49,8 +51,9 @@ record NewSession(
   }
 
   private void insertSession(DSLContext tx, Instant now) {
-    Slots total = resources.slots().times(kernels.size());
-    String[] images = kernels.stream().map(k -> image.name()).toArray(String[]::new);
+    Slots total =
+        kernels.stream().map(k -> k.plan().resources().slots()).reduce(Slots.NONE, Slots::plus);
+    String[] images = kernels.stream().map(k -> k.plan().image().name()).toArray(String[]::new);
     tx.execute(
         """
         insert into sessions (id, creation_id, name, session_type, cluster_mode, cluster_size, scaling_group_name, domain_name,
@@ -74,23 +77,20 @@ record NewSession(
         images,
         request.tag(),
         jsonb(total.toJson()),
-        jsonb(texts(environ)),
-        script(),
+        jsonb(texts(main().environ())),
+        main().bootstrapScript(),
         group.hostNetwork(),
         Times.utc(now),
         startsAt == null ? null : Times.utc(startsAt),
         pendingSince(now),
         request.callbackUrl(),
-        request.startupCommand());
+        main().startupCommand());
   }
 
   private void insertKernel(DSLContext tx, Kernel kernel, Instant now) {
-    String slots = jsonb(resources.slots().toJson());
-    String[] env =
-        environ.entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .toArray(String[]::new);
-    Integer[] ports = request.config().preopenPorts().toArray(Integer[]::new);
+    KernelPlan plan = kernel.plan();
+    String slots = jsonb(plan.resources().slots().toJson());
+    Integer[] ports = plan.preopenPorts().toArray(Integer[]::new);
     tx.execute(
         """
         insert into kernels (id, session_id, session_creation_id, session_name, session_type, cluster_mode, cluster_size,
@@ -119,29 +119,25 @@ record NewSession(
         owner.group(),
         owner.user(),
         owner.accessKey(),
-        image.name(),
-        image.architecture(),
-        image.registry(),
+        plan.image().name(),
+        plan.image().architecture(),
+        plan.image().registry(),
         request.tag(),
         slots,
         slots,
-        env,
-        jsonb(resources.options()),
-        script(),
+        plan.environList(),
+        jsonb(plan.resources().options()),
+        plan.bootstrapScript(),
         ports,
         group.hostNetwork(),
         Times.utc(now),
         startsAt == null ? null : Times.utc(startsAt),
-        image.role(),
+        plan.image().role(),
         pendingSince(now),
         request.callbackUrl(),
-        request.startupCommand(),
+        plan.startupCommand(),
         jsonb(internalData),
         kernel.agent());
-  }
-
-  private @Nullable String script() {
-    return request.bootstrapScript() == null ? owner.bootstrapScript() : request.bootstrapScript();
   }
 
   private String type() {

@@ -2,6 +2,7 @@ package ai.backend.manager.session.creation;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.gateway.ProblemType;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -40,6 +41,15 @@ public record Owner(
               and ((? and u.role in ('admin', 'superadmin')) or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
        where k.access_key = ?
       """;
+
+  /** 412 when the owner's policy allows fewer containers in one session. */
+  void requireAllows(int containers) {
+    if (containers > maxContainers) {
+      throw new ApiProblem(
+          ProblemType.QUOTA_EXCEEDED,
+          "You cannot create session with more than " + maxContainers + " containers.");
+    }
+  }
 
   /** Resolves it or refuses with 400. {@code accessKey} is one that the caller may act for. */
   public static Owner resolve(

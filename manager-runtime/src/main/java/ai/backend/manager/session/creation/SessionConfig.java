@@ -1,10 +1,12 @@
 package ai.backend.manager.session.creation;
 
+import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.session.Fields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +75,16 @@ record SessionConfig(
         snakeCase ? new String[] {"cluster_size", "clusterSize"} : new String[] {"clusterSize"};
     int size = f.integer(1, 0, names);
     return size == 0 ? null : size;
+  }
+
+  /** There are no folders yet: one that is asked for does not exist. */
+  void refuseMounts() {
+    List<String> wanted = new ArrayList<>(mounts);
+    wanted.addAll(mountMap.keySet());
+    if (!wanted.isEmpty()) {
+      throw ApiProblem.notFound(
+          "virtual folder", "VFolder " + wanted.getFirst() + " is not found or accessible.");
+    }
   }
 
   private static @Nullable List<String> agents(Fields fields) {

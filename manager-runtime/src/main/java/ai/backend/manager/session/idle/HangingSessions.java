@@ -2,6 +2,7 @@ package ai.backend.manager.session.idle;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.manager.session.SessionStatus;
+import ai.backend.manager.session.TimeSpan;
 import ai.backend.manager.session.lifecycle.SessionEnd;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Singleton;

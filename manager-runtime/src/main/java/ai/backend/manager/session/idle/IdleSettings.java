@@ -1,5 +1,6 @@
 package ai.backend.manager.session.idle;
 
+import ai.backend.manager.session.TimeSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;

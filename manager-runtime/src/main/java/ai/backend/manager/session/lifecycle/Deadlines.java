@@ -32,9 +32,4 @@ public record Deadlines(
           Duration.ofMinutes(5),
           Duration.ofMinutes(30),
           Duration.ofMinutes(10));
-
-  /** These with another patience for lost agents. */
-  public Deadlines withLost(Duration limit) {
-    return new Deadlines(accept, start, pull, restart, end, error, limit);
-  }
 }

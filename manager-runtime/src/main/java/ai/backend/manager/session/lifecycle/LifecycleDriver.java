@@ -56,6 +56,7 @@ public final class LifecycleDriver {
   private final Observations observations;
   private final SessionStart start;
   private final SessionEnd end;
+  private final LostKernels lostKernels;
   private final Deadlines deadlines;
   private final Clock clock;
   private Map<UUID, Integer> missing = new HashMap<>();
@@ -68,6 +69,7 @@ public final class LifecycleDriver {
       Observations observations,
       SessionStart start,
       SessionEnd end,
+      LostKernels lostKernels,
       Deadlines deadlines,
       Clock clock) {
     this.db = db;
@@ -77,6 +79,7 @@ public final class LifecycleDriver {
     this.observations = observations;
     this.start = start;
     this.end = end;
+    this.lostKernels = lostKernels;
     this.deadlines = deadlines;
     this.clock = clock;
   }
@@ -111,8 +114,7 @@ public final class LifecycleDriver {
           () -> compare(agent, byAgent.getOrDefault(agent, List.of()), nowMissing));
     }
     missing = nowMissing;
-    live.forEach(
-        kernel -> guarded("giving up kernel " + kernel.kernel(), () -> giveUpIfLost(kernel)));
+    guarded("giving up lost kernels", () -> lostKernels.giveUp(live));
     live.stream()
         .collect(Collectors.groupingBy(Live::session))
         .forEach(
@@ -141,31 +143,6 @@ public final class LifecycleDriver {
   public synchronized boolean compareNow(String agent) {
     List<Live> expected = db.fetch(LIVE + " and k.agent = ?", agent).map(LifecycleDriver::live);
     return compare(agent, expected, new HashMap<>());
-  }
-
-  /**
-   * Nobody watches the kernels of an agent that is gone: after a while they are over, so that their
-   * owners and slots do not wait for ever. Should the agent come back later, it is told to remove
-   * what is left of them.
-   */
-  private void giveUpIfLost(Live kernel) {
-    Instant lost = kernel.lost();
-    if (lost == null || !past(lost, deadlines.lost(), clock.instant())) {
-      return;
-    }
-    LOG.info(
-        () ->
-            "kernel "
-                + kernel.kernel()
-                + " is given up: agent "
-                + kernel.agent()
-                + " is gone since "
-                + lost);
-    if (kernel.status() == KernelStatus.RESTARTING) {
-      end.end(kernel.session(), "agent-termination", true);
-    } else {
-      observations.ended(kernel.session(), kernel.kernel(), "agent-termination", -1);
-    }
   }
 
   private boolean compare(String agent, List<Live> expected, Map<UUID, Integer> nowMissing) {
@@ -320,7 +297,7 @@ public final class LifecycleDriver {
     return since.plus(limit).isBefore(now);
   }
 
-  private static void guarded(String what, Runnable step) {
+  static void guarded(String what, Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {

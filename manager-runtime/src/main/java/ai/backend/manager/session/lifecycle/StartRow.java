@@ -3,6 +3,8 @@ package ai.backend.manager.session.lifecycle;
 import ai.backend.common.slots.Slots;
 import ai.backend.manager.session.SessionSql;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -40,7 +42,7 @@ record StartRow(
       """
       select k.id, k.session_id, s.name, s.session_type::text as session_type, s.access_key, s.scaling_group_name,
              s.cluster_mode, k.cluster_role, k.cluster_idx, k.local_rank, k.cluster_hostname, k.agent, k.requested_slots,
-             k.resource_opts, s.environ, k.bootstrap_script, k.startup_command, k.preopen_ports, k.internal_data,
+             k.resource_opts, k.environ, k.bootstrap_script, k.startup_command, k.preopen_ports, k.internal_data,
              coalesce(p.idle_timeout, 0) as idle_timeout, k.image, k.architecture, i.config_digest::text as config_digest,
              i.labels::jsonb as labels
         from kernels k
@@ -56,6 +58,18 @@ record StartRow(
 
   static List<StartRow> ofSession(DSLContext db, UUID session) {
     return db.fetch(QUERY, session).map(StartRow::of);
+  }
+
+  /** From {@code NAME=value}. */
+  private static JsonNode environ(String @Nullable [] list) {
+    ObjectNode environ = JsonNodeFactory.instance.objectNode();
+    for (String item : list == null ? new String[0] : list) {
+      int at = item.indexOf('=');
+      if (at > 0) {
+        environ.put(item.substring(0, at), item.substring(at + 1));
+      }
+    }
+    return environ;
   }
 
   private static StartRow of(Record r) {
@@ -76,7 +90,7 @@ record StartRow(
         r.get("agent", String.class),
         Slots.fromJson(SessionSql.json(r, "requested_slots")),
         SessionSql.json(r, "resource_opts"),
-        SessionSql.json(r, "environ"),
+        environ(r.get("environ", String[].class)),
         r.get("bootstrap_script", String.class),
         r.get("startup_command", String.class),
         ports == null ? List.of() : List.of(ports),

@@ -3,6 +3,7 @@ package ai.backend.manager.session.idle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.common.slots.Slots;
+import ai.backend.manager.session.TimeSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;

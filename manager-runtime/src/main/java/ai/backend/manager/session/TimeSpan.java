@@ -1,4 +1,4 @@
-package ai.backend.manager.session.idle;
+package ai.backend.manager.session;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * A length of time as the configuration writes it: seconds, or a number with s, m, h, d, w, mo or
  * yr (spec/01 §3.2); the last two follow the calendar.
  */
-record TimeSpan(int months, Duration rest) {
+public record TimeSpan(int months, Duration rest) {
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(s|m|h|d|w|mo|yr)?");
   private static final Pattern WHOLE = Pattern.compile("\\d{1,5}");
 
   /** Empty for {@code infinite} and anything else that is no length. */
-  static Optional<TimeSpan> parse(String text) {
+  public static Optional<TimeSpan> parse(String text) {
     Matcher parts = TEXT.matcher(text.strip());
     if (!parts.matches()) {
       return Optional.empty();
@@ -45,22 +45,22 @@ record TimeSpan(int months, Duration rest) {
     };
   }
 
-  Instant after(Instant start) {
+  public Instant after(Instant start) {
     OffsetDateTime time = start.atOffset(ZoneOffset.UTC);
     return time.plusMonths(months).plus(rest).toInstant();
   }
 
-  Instant before(Instant end) {
+  public Instant before(Instant end) {
     OffsetDateTime time = end.atOffset(ZoneOffset.UTC);
     return time.minusMonths(months).minus(rest).toInstant();
   }
 
-  boolean isZero() {
+  public boolean isZero() {
     return months == 0 && rest.isZero();
   }
 
   /** Its length from a moment on. */
-  Duration from(Instant start) {
+  public Duration from(Instant start) {
     return Duration.between(start, after(start));
   }
 }
