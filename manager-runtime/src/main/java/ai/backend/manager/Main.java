@@ -12,7 +12,7 @@ public final class Main {
 
   public static void main(String... args) {
     if (args.length > 0 && args[0].equals("mgr")) {
-      System.exit(Mgr.run(System.getenv(), Arrays.copyOfRange(args, 1, args.length)));
+      System.exit(Mgr.run(System.getenv(), Quarkus::run, Arrays.copyOfRange(args, 1, args.length)));
     }
     Quarkus.run(args);
   }

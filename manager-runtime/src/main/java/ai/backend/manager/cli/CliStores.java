@@ -2,7 +2,9 @@ package ai.backend.manager.cli;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdSettings;
+import ai.backend.common.redis.RedisConnections;
 import ai.backend.manager.stores.DatabaseSettings;
+import ai.backend.manager.stores.Stores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -15,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The stores of one command, opened when it asks for them. */
 final class CliStores implements AutoCloseable {
+  private final Map<String, String> env;
   private final DatabaseSettings databaseSettings;
   private final EtcdSettings etcdSettings;
   private @Nullable Connection connection;
   private @Nullable EtcdClient etcd;
+  private @Nullable RedisConnections redis;
 
   CliStores(Map<String, String> env) {
+    this.env = env;
     this.databaseSettings = DatabaseSettings.from(env);
     this.etcdSettings = EtcdSettings.from(env);
   }
@@ -58,8 +63,19 @@ final class CliStores implements AutoCloseable {
     return open;
   }
 
+  RedisConnections redis() {
+    RedisConnections open = redis;
+    if (open == null) {
+      open = redis = new RedisConnections(Stores.redisSettings(env, etcd()));
+    }
+    return open;
+  }
+
   @Override
   public void close() {
+    if (redis != null) {
+      redis.close();
+    }
     if (etcd != null) {
       etcd.close();
     }

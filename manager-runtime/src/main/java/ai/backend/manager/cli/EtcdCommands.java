@@ -17,7 +17,15 @@ import picocli.CommandLine.Parameters;
  * {@code mgr etcd …} (spec/05 §9). Keys are given as they are stored: special characters in
  * segments already quoted.
  */
-@Command(name = "etcd", description = "The shared configuration.", mixinStandardHelpOptions = true)
+@Command(
+    name = "etcd",
+    description = "The shared configuration.",
+    footer = {
+      "",
+      "Deprecated names of image commands still work here: list-images, inspect-image, forget-image,",
+      "set-image-resource-limit, rescan-images, alias, dealias."
+    },
+    mixinStandardHelpOptions = true)
 final class EtcdCommands {
   private final CliStores stores;
 
@@ -62,7 +70,16 @@ final class EtcdCommands {
     }
   }
 
-  @Command(name = "put", description = "Set one key.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "put",
+      description = "Set one key.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr etcd put config/idle/enabled network_timeout",
+        "  mgr etcd put --scope NODE --scope-name i-node1 config/x 1"
+      },
+      mixinStandardHelpOptions = true)
   int put(
       @Parameters(paramLabel = "KEY") String key,
       @Parameters(paramLabel = "VALUE") String value,
@@ -74,6 +91,7 @@ final class EtcdCommands {
   @Command(
       name = "put-json",
       description = "Write a nested JSON document below a key.",
+      footer = {"", "Example:", "  mgr etcd put-json config config.json"},
       mixinStandardHelpOptions = true)
   int putJson(
       @Parameters(paramLabel = "KEY") String key,
@@ -87,19 +105,31 @@ final class EtcdCommands {
   @Command(
       name = "get",
       description = "Print one value, or with --prefix a tree.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr etcd get config/redis/addr",
+        "  mgr etcd get --prefix config"
+      },
       mixinStandardHelpOptions = true)
   int get(
       @Parameters(paramLabel = "KEY") String key,
       @Option(names = "--prefix", description = "Print everything that starts with KEY as JSON.")
           boolean prefix,
-      @Mixin Scope scope) {
+      @Mixin Scope scope,
+      @Mixin OutputFormat output) {
     if (prefix) {
-      System.out.println(OutputFormat.pretty(tree(scope, key)));
+      output.print(tree(scope, key));
       return 0;
     }
     var own = stores.etcd().get(scope.own(), key);
     var found = scope.kind == Scope.Kind.MERGED ? own.or(() -> stores.etcd().get(key)) : own;
-    System.out.println(found.orElseThrow(CliError::silent));
+    String value = found.orElseThrow(CliError::silent);
+    if (output.isJson()) {
+      output.print(value);
+    } else {
+      System.out.println(value);
+    }
     return 0;
   }
 
@@ -122,6 +152,12 @@ final class EtcdCommands {
   @Command(
       name = "delete",
       description = "Delete one key, or with --prefix all that start with it.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr etcd delete manager/announcement",
+        "  mgr etcd delete --prefix config/idle/"
+      },
       mixinStandardHelpOptions = true)
   int delete(
       @Parameters(paramLabel = "KEY") String key,
@@ -139,6 +175,7 @@ final class EtcdCommands {
   @Command(
       name = "move-subtree",
       description = "Move everything below one key to another.",
+      footer = {"", "Example:", "  mgr etcd move-subtree volumes/proxies/old volumes/proxies/new"},
       mixinStandardHelpOptions = true)
   int moveSubtree(
       @Parameters(paramLabel = "SRC") String source,
@@ -171,16 +208,56 @@ final class EtcdCommands {
   @Command(
       name = "quote",
       description = "Encode a text as one key segment.",
+      footer = {"", "Example:", "  mgr etcd quote cr.example.com:5000"},
       mixinStandardHelpOptions = true)
   int quote(@Parameters(paramLabel = "VALUE") String value) {
     System.out.println(KeyText.quote(value));
     return 0;
   }
 
-  @Command(name = "unquote", description = "Decode a key segment.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "unquote",
+      description = "Decode a key segment.",
+      footer = {"", "Example:", "  mgr etcd unquote cr.example.com%%3A5000"},
+      mixinStandardHelpOptions = true)
   int unquote(@Parameters(paramLabel = "VALUE") String value) {
     System.out.println(KeyText.unquote(value));
     return 0;
+  }
+
+  @Command(
+      name = "set-storage-sftp-scaling-group",
+      description = "Say in which resource groups the SFTP sessions of a storage proxy run.",
+      footer = {"", "Example:", "  mgr etcd set-storage-sftp-scaling-group local sftp,upload"},
+      mixinStandardHelpOptions = true)
+  int setSftpGroups(
+      @Parameters(paramLabel = "PROXY") String proxy,
+      @Parameters(paramLabel = "GROUPS", description = "Names with commas between them.")
+          String groups,
+      @Mixin Scope scope) {
+    stores.etcd().put(scope.own(), sftpGroups(proxy, scope), groups);
+    return 0;
+  }
+
+  @Command(
+      name = "remove-storage-sftp-scaling-group",
+      description = "Forget the resource groups of a storage proxy's SFTP sessions.",
+      footer = {"", "Example:", "  mgr etcd remove-storage-sftp-scaling-group local"},
+      mixinStandardHelpOptions = true)
+  int removeSftpGroups(@Parameters(paramLabel = "PROXY") String proxy, @Mixin Scope scope) {
+    stores.etcd().delete(scope.own(), sftpGroups(proxy, scope));
+    return 0;
+  }
+
+  private String sftpGroups(String proxy, Scope scope) {
+    String path = "volumes/proxies/" + KeyText.quote(proxy) + "/";
+    if (stores.etcd().getPrefix(scope.own(), path).isEmpty()) {
+      throw new CliError(
+          "there is no storage proxy "
+              + proxy
+              + "; `mgr etcd get --prefix volumes/proxies` shows all");
+    }
+    return path + "sftp_scaling_groups";
   }
 
   private static String trimmed(String key) {

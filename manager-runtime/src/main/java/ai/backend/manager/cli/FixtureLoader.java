@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads fixture files (spec/07 §5): table name to rows; {@code __mode} is {@code insert} (rows that
- * conflict are left alone) or {@code update} (by primary key). Each table is one transaction. Enum
- * values are the database's labels; passwords are hashed.
+ * conflict are left alone) or {@code update} (by primary key, all rows with the same columns). Each
+ * table is one transaction; an empty list ends the file. Enum values are the database's labels;
+ * passwords are hashed.
  */
 final class FixtureLoader {
   private final DSLContext database;
@@ -40,6 +42,9 @@ final class FixtureLoader {
     int changed = 0;
     for (var table : fixture.properties()) {
       if (!table.getKey().startsWith("__")) {
+        if (table.getValue().isEmpty() && table.getValue().isArray()) {
+          return changed;
+        }
         changed += loadTable(table.getKey(), table.getValue(), update);
       }
     }
@@ -65,6 +70,9 @@ final class FixtureLoader {
     if (!rows.isArray()) {
       throw new CliError("\"" + table + "\" must be a list of rows");
     }
+    if (update) {
+      requireSameColumns(table, rows);
+    }
     return database.transactionResult(
         transaction -> {
           int changed = 0;
@@ -76,6 +84,21 @@ final class FixtureLoader {
           }
           return changed;
         });
+  }
+
+  /** Updates change the columns of the first row, in every row. */
+  private static void requireSameColumns(String table, JsonNode rows) {
+    var columns = new TreeSet<String>();
+    rows.path(0).fieldNames().forEachRemaining(columns::add);
+    for (int i = 1; i < rows.size(); i++) {
+      var others = new TreeSet<String>();
+      rows.path(i).fieldNames().forEachRemaining(others::add);
+      if (!others.equals(columns)) {
+        throw new CliError(
+            "row %d of \"%s\" has the columns %s; updates need those of the first row: %s"
+                .formatted(i + 1, table, others, columns));
+      }
+    }
   }
 
   private int insert(DSLContext db, String table, Map<String, Column> columns, JsonNode row) {
@@ -132,7 +155,12 @@ final class FixtureLoader {
     // the type comes from the database's own catalogue
     return DSL.field(
         "cast({0} as {1})",
-        Object.class, DSL.val(text(table, name, column, cell)), DSL.sql(column.type()));
+        Object.class, DSL.val(text(table, name, column, cell)), DSL.sql(castType(column)));
+  }
+
+  /** A length-less {@code character} would keep one letter only. */
+  private static String castType(Column column) {
+    return column.type().equals("character") ? "text" : column.type();
   }
 
   private static @Nullable String text(String table, String name, Column column, JsonNode cell) {

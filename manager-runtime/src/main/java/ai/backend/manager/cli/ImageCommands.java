@@ -1,17 +1,24 @@
 package ai.backend.manager.cli;
 
+import ai.backend.common.redis.RedisDatabase;
+import ai.backend.manager.image.ImageLimits;
 import ai.backend.manager.image.ImageScan;
 import ai.backend.manager.image.ImageTable;
 import ai.backend.manager.image.RegistryException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,61 +40,212 @@ final class ImageCommands {
   @Command(
       name = "rescan",
       description = "Read a registry, or one image of it, into the catalogue.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr image rescan cr.example.com",
+        "  mgr image rescan cr.example.com/stable/python:3.11"
+      },
       mixinStandardHelpOptions = true)
   int rescan(
-      @Parameters(paramLabel = "REGISTRY_OR_IMAGE", arity = "0..1") @Nullable String target,
-      @Option(names = "--all", description = "Read every configured registry.") boolean all)
+      @Parameters(
+              paramLabel = "REGISTRY_OR_IMAGE",
+              arity = "0..1",
+              description = "A registry's name in etcd, or an image's full name.")
+          @Nullable String target,
+      @Option(names = "--all", description = "Read every configured registry.") boolean all,
+      @Mixin OutputFormat output)
       throws RegistryException {
     if (target == null && !all && spec != null) {
       throw new ParameterException(
           spec.commandLine(), "Give a registry or image name, or --all for every registry");
     }
     var scan = new ImageScan(stores.database(), stores.etcd());
-    ImageScan.Progress print = (name, outcome) -> System.out.println(name + ": " + outcome);
+    ImageScan.Progress print =
+        (name, outcome) ->
+            (output.isJson() ? System.err : System.out).println(name + ": " + outcome);
     ImageScan.Result result = target == null ? scan.scanAll(print) : scan.scan(target, print);
-    System.out.println(
-        result.stored() + " kernel images stored, " + result.passedOver() + " others passed over.");
+    if (output.isJson()) {
+      output.print(Map.of("stored", result.stored(), "passedOver", result.passedOver()));
+    } else {
+      System.out.println(
+          result.stored()
+              + " kernel images stored, "
+              + result.passedOver()
+              + " others passed over.");
+    }
     return 0;
   }
 
-  @Command(name = "list", description = "Print the catalogue.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Print the catalogue.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr image list --short",
+        "  mgr image list --short --installed"
+      },
+      mixinStandardHelpOptions = true)
   int list(
       @Option(
               names = {"-s", "--short"},
-              description = "One line for each image.")
-          boolean brief)
+              description =
+                  "One line for each image: name, digest, architecture, agents that hold it.")
+          boolean brief,
+      @Option(
+              names = {"-i", "--installed"},
+              description = "Only images that an agent holds.")
+          boolean installed,
+      @Mixin OutputFormat output)
       throws JsonProcessingException {
-    List<Record> images = ImageTable.all(stores.database());
-    if (!brief) {
-      var list = JsonNodeFactory.instance.arrayNode();
-      for (Record image : images) {
-        list.add(document(image));
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Record image : ImageTable.all(stores.database())) {
+      List<String> agents = installed ? agents(image.get("name", String.class)) : List.of();
+      if (!installed || !agents.isEmpty()) {
+        ObjectNode document = brief ? brief(image) : document(image);
+        if (installed) {
+          ArrayNode holders = document.putArray("agents");
+          agents.forEach(holders::add);
+        }
+        list.add(document);
       }
-      System.out.println(OutputFormat.pretty(list));
-      return 0;
     }
-    for (Record image : images) {
-      System.out.println(
-          image.get("name", String.class)
-              + " "
-              + image.get("config_digest", String.class).strip()
-              + " "
-              + image.get("architecture", String.class));
+    if (!brief || output.isJson()) {
+      output.print(list);
+    } else {
+      list.forEach(image -> System.out.println(line((ObjectNode) image)));
     }
     return 0;
   }
 
-  @Command(name = "inspect", description = "Print one image.", mixinStandardHelpOptions = true)
-  int inspect(
-      @Parameters(paramLabel = "REF_OR_ALIAS") String name,
-      @Parameters(paramLabel = "ARCH", defaultValue = "x86_64") String architecture)
-      throws JsonProcessingException {
-    List<Record> found = ImageTable.named(stores.database(), name, architecture);
+  private List<String> agents(String image) {
+    return stores.redis().shared(RedisDatabase.IMAGE).sync().smembers(image).stream()
+        .map(agent -> new String(agent, StandardCharsets.UTF_8))
+        .sorted()
+        .toList();
+  }
+
+  private static ObjectNode brief(Record image) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", image.get("name", String.class))
+        .put("config_digest", image.get("config_digest", String.class).strip())
+        .put("architecture", image.get("architecture", String.class));
+  }
+
+  private static String line(ObjectNode image) {
+    return image.path("name").asText()
+        + " "
+        + image.path("config_digest").asText()
+        + " "
+        + image.path("architecture").asText()
+        + (image.has("agents") ? " " + image.path("agents") : "");
+  }
+
+  @Command(
+      name = "inspect",
+      description = "Print one image as JSON.",
+      footer = {"", "Example:", "  mgr image inspect python x86_64"},
+      mixinStandardHelpOptions = true)
+  int inspect(@Mixin NamedImage named, @Mixin OutputFormat output) throws JsonProcessingException {
+    output.print(document(one(named)));
+    return 0;
+  }
+
+  private Record one(NamedImage named) {
+    List<Record> found = ImageTable.named(stores.database(), named.name, named.architecture);
     if (found.isEmpty()) {
       throw new CliError(
-          "there is no image " + name + " for " + architecture + "; `mgr image list -s` shows all");
+          "there is no image "
+              + named.name
+              + " for "
+              + named.architecture
+              + "; `mgr image list -s` shows all");
     }
-    System.out.println(OutputFormat.pretty(document(found.getFirst())));
+    return found.getFirst();
+  }
+
+  @Command(
+      name = "forget",
+      description = "Remove an image and its aliases from the catalogue; the registry keeps it.",
+      footer = {"", "Example:", "  mgr image forget cr.example.com/stable/python:3.9 x86_64"},
+      mixinStandardHelpOptions = true)
+  int forget(@Mixin NamedImage named) {
+    Record image = one(named);
+    ImageTable.forget(stores.database(), image.get("id", UUID.class));
+    System.out.println("Forgot " + image.get("name") + " (" + image.get("architecture") + ").");
+    return 0;
+  }
+
+  @Command(
+      name = "set-resource-limit",
+      description = "Set how much of a slot sessions of an image must and may ask for.",
+      footer = {
+        "",
+        "Examples:",
+        "  mgr image set-resource-limit python mem 512m:8g x86_64",
+        "  mgr image set-resource-limit python cpu 1: x86_64"
+      },
+      mixinStandardHelpOptions = true)
+  int setResourceLimit(
+      @Parameters(paramLabel = "REF_OR_ALIAS") String name,
+      @Parameters(paramLabel = "SLOT", description = "cpu, mem, cuda.device …") String slot,
+      @Parameters(
+              paramLabel = "MIN:MAX",
+              description =
+                  "Amounts; without MAX there is no upper limit. Sizes may end in k, m, g …")
+          String range,
+      @Parameters(paramLabel = "ARCH", defaultValue = "x86_64") String architecture) {
+    var named = new NamedImage();
+    named.name = name;
+    named.architecture = architecture;
+    Record image = one(named);
+    ImageLimits limits;
+    try {
+      limits = ImageLimits.parse(slot, range);
+    } catch (IllegalArgumentException e) {
+      throw new CliError(String.valueOf(e.getMessage()));
+    }
+    ImageTable.limit(stores.database(), image.get("id", UUID.class), limits);
+    System.out.println(image.get("name") + ": " + limits + ".");
+    return 0;
+  }
+
+  @Command(
+      name = "alias",
+      description = "Give an image another name.",
+      footer = {
+        "",
+        "Example:",
+        "  mgr image alias python cr.example.com/stable/python:3.11 x86_64"
+      },
+      mixinStandardHelpOptions = true)
+  int alias(
+      @Parameters(paramLabel = "ALIAS") String alias,
+      @Parameters(paramLabel = "TARGET", description = "The image's full name.") String target,
+      @Parameters(paramLabel = "ARCH", defaultValue = "x86_64") String architecture) {
+    var named = new NamedImage();
+    named.name = target;
+    named.architecture = architecture;
+    if (!ImageTable.alias(stores.database(), alias, one(named).get("id", UUID.class))) {
+      throw new CliError(
+          "the alias " + alias + " names another image; `mgr image dealias " + alias + "` first");
+    }
+    System.out.println(alias + " is " + target + ".");
+    return 0;
+  }
+
+  @Command(
+      name = "dealias",
+      description = "Remove an alias; the image stays.",
+      footer = {"", "Example:", "  mgr image dealias python"},
+      mixinStandardHelpOptions = true)
+  int dealias(@Parameters(paramLabel = "ALIAS") String alias) {
+    if (!ImageTable.dealias(stores.database(), alias)) {
+      throw new CliError("there is no alias " + alias);
+    }
+    System.out.println("Removed the alias " + alias + ".");
     return 0;
   }
 

@@ -1,9 +1,11 @@
 package ai.backend.manager.cli;
 
 import ai.backend.manager.gateway.SigningProfile;
+import java.util.Map;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mgr keypair …}. */
@@ -21,6 +23,7 @@ final class KeypairCommands {
       name = "signing",
       description =
           "Print or set how requests of a keypair must be signed; within two seconds all managers know.",
+      footer = {"", "Example:", "  mgr keypair signing AKIAIOSFODNN7EXAMPLE hardened"},
       mixinStandardHelpOptions = true)
   int signing(
       @Parameters(paramLabel = "ACCESS_KEY") String accessKey,
@@ -29,7 +32,8 @@ final class KeypairCommands {
               arity = "0..1",
               description =
                   "compatible, hardened, or cluster: as the etcd key config/api/signing/profile says.")
-          @Nullable String wanted) {
+          @Nullable String wanted,
+      @Mixin OutputFormat output) {
     DSLContext database = stores.database();
     if (database
         .fetchOptional("select 1 from keypairs where access_key = ?", accessKey)
@@ -39,14 +43,16 @@ final class KeypairCommands {
     if (wanted != null) {
       set(database, accessKey, wanted);
     }
-    System.out.println(
-        accessKey
-            + ": "
-            + database
-                .fetchOptional(
-                    "select profile from keypair_signing where access_key = ?", accessKey)
-                .map(row -> row.get("profile", String.class))
-                .orElse(AS_THE_CLUSTER));
+    String profile =
+        database
+            .fetchOptional("select profile from keypair_signing where access_key = ?", accessKey)
+            .map(row -> row.get("profile", String.class))
+            .orElse(AS_THE_CLUSTER);
+    if (output.isJson()) {
+      output.print(Map.of("accessKey", accessKey, "profile", profile));
+    } else {
+      System.out.println(accessKey + ": " + profile);
+    }
     return 0;
   }
 

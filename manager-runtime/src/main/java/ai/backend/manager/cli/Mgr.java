@@ -1,9 +1,11 @@
 package ai.backend.manager.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code mgr}: looks after the stores of a cluster. Exit codes: 0 done, 1 failed (one sentence on
- * standard error), 2 wrong usage.
+ * {@code mgr}: looks after the stores of a cluster (spec/05 §9). Exit codes: 0 done, 1 failed (one
+ * sentence on standard error), 2 wrong usage.
  */
 @Command(
     name = "mgr",
@@ -20,8 +22,37 @@ import picocli.CommandLine.Spec;
         "Looks after the stores of a cluster. The environment (BACKEND_*) says where they are.",
     mixinStandardHelpOptions = true,
     version = "23.09.10",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed; one sentence on standard error says why", "2:wrong usage"},
+    footer = {
+      "",
+      "Examples:",
+      "  mgr schema show",
+      "  mgr etcd --help",
+      "  kubectl exec deploy/<cluster>-manager -- mgr image list --short",
+      "  source <(mgr generate-completion)"
+    })
 public final class Mgr implements Runnable {
+  private static final int WIDTH = 100;
+
+  /** Names of log levels as operators of the reference know them. */
+  enum LogLevel {
+    CRITICAL(Level.SEVERE, "FATAL"),
+    ERROR(Level.SEVERE, "ERROR"),
+    WARNING(Level.WARNING, "WARN"),
+    INFO(Level.INFO, "INFO"),
+    DEBUG(Level.FINE, "DEBUG");
+
+    private final Level level;
+    private final String server;
+
+    LogLevel(Level level, String server) {
+      this.level = level;
+      this.server = server;
+    }
+  }
+
   @Spec @Nullable CommandSpec spec;
 
   @Option(
@@ -30,24 +61,69 @@ public final class Mgr implements Runnable {
       scope = CommandLine.ScopeType.INHERIT)
   boolean debug;
 
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description =
+          "${COMPLETION-CANDIDATES} (default: WARNING for commands, INFO for start-server).",
+      scope = CommandLine.ScopeType.INHERIT)
+  @Nullable LogLevel logLevel;
+
   /** Runs one command and tells its exit code. */
   public static int run(Map<String, String> env, String... args) {
-    Logger.getLogger("").setLevel(Level.WARNING);
+    return run(
+        env,
+        () -> {
+          throw new CliError("the manager itself runs from its own program only");
+        },
+        args);
+  }
+
+  /**
+   * The same.
+   *
+   * @param server runs the manager until it ends
+   */
+  public static int run(Map<String, String> env, Runnable server, String... args) {
     var mgr = new Mgr();
     try (var stores = new CliStores(env)) {
-      return commandLine(mgr, stores, env).execute(args);
+      return commandLine(mgr, stores, env, server).execute(DeprecatedNames.replaced(args));
     }
   }
 
-  private static CommandLine commandLine(Mgr mgr, CliStores stores, Map<String, String> env) {
-    return new CommandLine(mgr)
-        .addSubcommand(new CommandLine(new SchemaCommands(stores)).setCommandName("schema"))
-        .addSubcommand(new CommandLine(new FixtureCommands(stores)).setCommandName("fixture"))
-        .addSubcommand(new CommandLine(new EtcdCommands(stores)).setCommandName("etcd"))
-        .addSubcommand(new CommandLine(new ImageCommands(stores)).setCommandName("image"))
-        .addSubcommand(new CommandLine(new KeypairCommands(stores)).setCommandName("keypair"))
-        .addSubcommand(new CommandLine(new AdoptCommand(stores, env)).setCommandName("adopt"))
+  static CommandLine commandLine(
+      Mgr mgr, CliStores stores, Map<String, String> env, Runnable server) {
+    CommandLine line = new CommandLine(mgr);
+    List.of(
+            new StartServer(server),
+            new DatabaseShell(stores),
+            new GenerateApiKeypair(),
+            new GenerateRpcKeypair(),
+            new ClearHistory(stores),
+            new SchemaCommands(stores),
+            new FixtureCommands(stores),
+            new EtcdCommands(stores),
+            new ImageCommands(stores),
+            new KeypairCommands(stores),
+            new SchemaDump.Api(),
+            new SchemaDump.Gql(),
+            new RedisCommands(stores),
+            new AgentCommands(stores, env),
+            new AdoptCommand(stores, env),
+            new AutoComplete.GenerateCompletion())
+        .forEach(line::addSubcommand);
+    return line.setUsageHelpWidth(WIDTH)
+        .setExecutionStrategy(mgr::execute)
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
+  }
+
+  private int execute(CommandLine.ParseResult parsed) {
+    LogLevel wanted = logLevel;
+    Logger.getLogger("").setLevel(wanted == null ? Level.WARNING : wanted.level);
+    if (wanted != null) {
+      System.setProperty("quarkus.log.level", wanted.server);
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package ai.backend.manager.cli;
 
 import ai.backend.manager.stores.Schema;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code mgr schema …}. */
 @Command(
@@ -19,6 +21,7 @@ final class SchemaCommands {
       name = "oneshot",
       description =
           "Create the tables, or adopt those of an existing 23.09 installation, and bring them up to date; does nothing when they are.",
+      footer = {"", "Example:", "  mgr schema oneshot"},
       mixinStandardHelpOptions = true)
   int oneshot() {
     int scripts = Schema.migrate(stores.databaseSettings(), stores.database());
@@ -32,12 +35,16 @@ final class SchemaCommands {
   @Command(
       name = "show",
       description = "Print the revision found and the one needed.",
+      footer = {"", "Example:", "  mgr schema show --format json"},
       mixinStandardHelpOptions = true)
-  int show() {
-    System.out.println(
-        "Current database revision: " + Schema.current(stores.database()).orElse("(none)"));
-    System.out.println("The head revision of available migrations: " + Schema.REVISION);
-    Schema.wanting(stores.database()).ifPresent(System.out::println);
+  int show(@Mixin OutputFormat output) {
+    String current = Schema.current(stores.database()).orElse("(none)");
+    if (output.isJson()) {
+      output.print(Map.of("current", current, "head", Schema.REVISION));
+    } else {
+      System.out.println("Current database revision: " + current);
+      System.out.println("The head revision of available migrations: " + Schema.REVISION);
+    }
     return 0;
   }
 }

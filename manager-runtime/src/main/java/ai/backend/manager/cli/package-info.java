@@ -1,4 +1,4 @@
-/** The {@code mgr} command line: schema, fixtures, etcd and images (spec/05 §9). */
+/** The {@code mgr} command line (spec/05 §9). */
 @NullMarked
 package ai.backend.manager.cli;
 

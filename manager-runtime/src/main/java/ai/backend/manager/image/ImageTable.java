@@ -1,6 +1,7 @@
 package ai.backend.manager.image;
 
 import java.util.List;
+import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -59,5 +60,47 @@ public final class ImageTable {
   /** Images of that name or alias. */
   public static List<Record> named(DSLContext database, String nameOrAlias, String architecture) {
     return List.copyOf(database.fetch(BY_NAME, nameOrAlias, nameOrAlias, architecture));
+  }
+
+  /**
+   * Removes an image and its aliases.
+   *
+   * @throws org.jooq.exception.DataAccessException when a model service uses it
+   */
+  public static void forget(DSLContext database, UUID image) {
+    database.transaction(
+        transaction -> {
+          transaction.dsl().execute("delete from image_aliases where image = ?", image);
+          transaction.dsl().execute("delete from images where id = ?", image);
+        });
+  }
+
+  /** Sets the least and most of one slot. */
+  public static void limit(DSLContext database, UUID image, ImageLimits limits) {
+    database.execute(
+        """
+        update images set resources = resources || jsonb_build_object(?::text,
+          jsonb_build_object('min', ?::text, 'max', ?::text)) where id = ?
+        """,
+        limits.slot(),
+        limits.minimum(),
+        limits.maximum(),
+        image);
+  }
+
+  /** Names an image; false when the alias names another one. */
+  public static boolean alias(DSLContext database, String alias, UUID image) {
+    database.execute(
+        "insert into image_aliases (alias, image) values (?, ?) on conflict (alias) do nothing",
+        alias,
+        image);
+    return database
+        .fetchOptional("select 1 from image_aliases where alias = ? and image = ?", alias, image)
+        .isPresent();
+  }
+
+  /** Removes an alias; false when there was none. */
+  public static boolean dealias(DSLContext database, String alias) {
+    return database.execute("delete from image_aliases where alias = ?", alias) > 0;
   }
 }
