@@ -3,6 +3,8 @@ package ai.backend.manager.account;
 import ai.backend.manager.account.Identities.Identity;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -36,12 +38,19 @@ class Logins {
 
   private final DSLContext database;
   private final Identities identities;
+  private final KeypairSecrets secrets;
   private final AccountSettings settings;
   private final Clock clock;
 
-  Logins(DSLContext database, Identities identities, AccountSettings settings, Clock clock) {
+  Logins(
+      DSLContext database,
+      Identities identities,
+      KeypairSecrets secrets,
+      AccountSettings settings,
+      Clock clock) {
     this.database = database;
     this.identities = identities;
+    this.secrets = secrets;
     this.settings = settings;
     this.clock = clock;
   }
@@ -53,9 +62,10 @@ class Logins {
       throw Identities.refused("No API keypairs found.");
     }
     requireFresh(user);
+    String accessKey = keypair.get("access_key", String.class);
     return new Login(
-        keypair.get("access_key", String.class),
-        keypair.get("secret_key", String.class),
+        accessKey,
+        secrets.opened(SecretColumn.SECRET_KEY, accessKey, keypair.get("secret_key", String.class)),
         user.role(),
         user.status());
   }

@@ -2,6 +2,8 @@ package ai.backend.manager.account;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -59,13 +61,20 @@ class Signups {
   private final AccountSettings settings;
   private final Attempts attempts;
   private final PasswordWork work;
+  private final KeypairSecrets secrets;
   private final SecureRandom random = new SecureRandom();
 
-  Signups(DSLContext database, AccountSettings settings, Attempts attempts, PasswordWork work) {
+  Signups(
+      DSLContext database,
+      AccountSettings settings,
+      Attempts attempts,
+      PasswordWork work,
+      KeypairSecrets secrets) {
     this.database = database;
     this.settings = settings;
     this.attempts = attempts;
     this.work = work;
+    this.secrets = secrets;
   }
 
   /**
@@ -110,7 +119,7 @@ class Signups {
             });
   }
 
-  private static void insert(DSLContext tx, Request wanted, String hash, AccessKeys keys) {
+  private void insert(DSLContext tx, Request wanted, String hash, AccessKeys keys) {
     UUID user = UUID.randomUUID();
     tx.execute(
         USER,
@@ -121,7 +130,13 @@ class Signups {
         wanted.fullName(),
         wanted.description(),
         wanted.domain());
-    tx.execute(KEYPAIR, wanted.email(), keys.accessKey(), keys.secretKey(), RATE_LIMIT, user);
+    tx.execute(
+        KEYPAIR,
+        wanted.email(),
+        keys.accessKey(),
+        secrets.sealed(SecretColumn.SECRET_KEY, keys.accessKey(), keys.secretKey()),
+        RATE_LIMIT,
+        user);
     tx.execute(MAIN_KEY, keys.accessKey(), user);
     tx.execute(MEMBERSHIP, user, wanted.domain());
   }

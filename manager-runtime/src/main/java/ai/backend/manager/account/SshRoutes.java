@@ -11,6 +11,8 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.Collections;
@@ -34,10 +36,12 @@ class SshRoutes implements Routes {
       """;
 
   private final DSLContext database;
+  private final KeypairSecrets secrets;
   private final SecureRandom random = new SecureRandom();
 
-  SshRoutes(DSLContext database) {
+  SshRoutes(DSLContext database, KeypairSecrets secrets) {
     this.database = database;
+    this.secrets = secrets;
   }
 
   @Override
@@ -73,7 +77,12 @@ class SshRoutes implements Routes {
   }
 
   private Reply store(Principal caller, SshKeypair pair) {
-    database.execute(STORE, pair.publicKey(), pair.privateKey(), caller.accessKey());
+    String accessKey = caller.accessKey();
+    database.execute(
+        STORE,
+        pair.publicKey(),
+        secrets.sealed(SecretColumn.SSH_PRIVATE_KEY, accessKey, pair.privateKey()),
+        accessKey);
     return Reply.ok(Pair.of(pair));
   }
 }

@@ -3,6 +3,7 @@ package ai.backend.manager.cli;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdSettings;
 import ai.backend.common.redis.RedisConnections;
+import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Stores;
 import java.sql.Connection;
@@ -53,6 +54,11 @@ final class CliStores implements AutoCloseable {
       }
     }
     return open;
+  }
+
+  /** The keys of secrets at rest. */
+  KeyRing keys() {
+    return KeyRing.from(env);
   }
 
   EtcdClient etcd() {

@@ -2,6 +2,8 @@ package ai.backend.manager.cli;
 
 import ai.backend.common.slots.BinarySize;
 import ai.backend.manager.account.Passwords;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import ai.backend.manager.stores.TableColumns;
 import ai.backend.manager.stores.TableColumns.Column;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
@@ -24,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  * Loads fixture files (spec/07 §5): table name to rows; {@code __mode} is {@code insert} (rows that
  * conflict are left alone) or {@code update} (by primary key, all rows with the same columns). Each
  * table is one transaction; an empty list ends the file. Enum values are the database's labels;
- * passwords are hashed.
+ * passwords are hashed, secrets of keypairs encrypted.
  */
 final class FixtureLoader {
   private final DSLContext database;
+  private final Supplier<KeypairSecrets> secrets;
 
-  FixtureLoader(DSLContext database) {
+  /** The keys are asked for when a row has a secret. */
+  FixtureLoader(DSLContext database, Supplier<KeypairSecrets> secrets) {
     this.database = database;
+    this.secrets = secrets;
   }
 
   /** Returns how many rows were written. */
@@ -108,7 +114,7 @@ final class FixtureLoader {
         .forEach(
             cell -> {
               fields.add(DSL.field(DSL.name(cell.getKey())));
-              values.add(value(table, cell.getKey(), columns, cell.getValue()));
+              values.add(value(table, cell.getKey(), columns, row));
             });
     return db.insertInto(DSL.table(DSL.name(table)), fields)
         .values(values)
@@ -133,11 +139,11 @@ final class FixtureLoader {
         match =
             match.and(
                 DSL.field(DSL.name(column.getKey()))
-                    .eq(value(table, column.getKey(), columns, cell)));
+                    .eq(value(table, column.getKey(), columns, row)));
       }
     }
     for (var cell : row.properties()) {
-      Field<Object> value = value(table, cell.getKey(), columns, cell.getValue());
+      Field<Object> value = value(table, cell.getKey(), columns, row);
       Column column = columns.get(cell.getKey());
       if (column != null && !column.key()) {
         changes.put(DSL.name(cell.getKey()), value);
@@ -146,8 +152,8 @@ final class FixtureLoader {
     return db.update(DSL.table(DSL.name(table))).set(changes).where(match).execute();
   }
 
-  private static Field<Object> value(
-      String table, String name, Map<String, Column> columns, JsonNode cell) {
+  private Field<Object> value(
+      String table, String name, Map<String, Column> columns, JsonNode row) {
     Column column = columns.get(name);
     if (column == null) {
       throw new CliError("table \"" + table + "\" has no column \"" + name + "\"");
@@ -155,7 +161,7 @@ final class FixtureLoader {
     // the type comes from the database's own catalogue
     return DSL.field(
         "cast({0} as {1})",
-        Object.class, DSL.val(text(table, name, column, cell)), DSL.sql(castType(column)));
+        Object.class, DSL.val(text(table, name, column, row)), DSL.sql(castType(column)));
   }
 
   /** A length-less {@code character} would keep one letter only. */
@@ -163,9 +169,17 @@ final class FixtureLoader {
     return column.type().equals("character") ? "text" : column.type();
   }
 
-  private static @Nullable String text(String table, String name, Column column, JsonNode cell) {
+  private @Nullable String text(String table, String name, Column column, JsonNode row) {
+    JsonNode cell = row.path(name);
     if (cell.isNull()) {
       return null;
+    }
+    if (table.equals("keypairs")) {
+      for (SecretColumn secret : SecretColumn.values()) {
+        if (secret.column().equals(name)) {
+          return secrets.get().sealed(secret, row.path("access_key").asText(), cell.asText());
+        }
+      }
     }
     if (table.equals("users") && name.equals("password")) {
       return Passwords.hash(cell.asText());

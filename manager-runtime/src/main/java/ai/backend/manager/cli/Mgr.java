@@ -105,6 +105,7 @@ public final class Mgr implements Runnable {
             new EtcdCommands(stores),
             new ImageCommands(stores),
             new KeypairCommands(stores),
+            new SecretCommands(stores),
             new SchemaDump.Api(),
             new SchemaDump.Gql(),
             new RedisCommands(stores),

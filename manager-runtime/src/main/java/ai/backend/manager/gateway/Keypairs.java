@@ -1,5 +1,7 @@
 package ai.backend.manager.gateway;
 
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,16 +36,18 @@ class Keypairs {
   private record Remembered(Optional<Keypair> keypair, long until) {}
 
   private final DSLContext database;
+  private final KeypairSecrets secrets;
   private final LongSupplier nanoTicker;
   private final ConcurrentHashMap<String, Remembered> remembered = new ConcurrentHashMap<>();
 
   @Inject
-  Keypairs(DSLContext database) {
-    this(database, System::nanoTime);
+  Keypairs(DSLContext database, KeypairSecrets secrets) {
+    this(database, secrets, System::nanoTime);
   }
 
-  Keypairs(DSLContext database, LongSupplier nanoTicker) {
+  Keypairs(DSLContext database, KeypairSecrets secrets, LongSupplier nanoTicker) {
     this.database = database;
+    this.secrets = secrets;
     this.nanoTicker = nanoTicker;
   }
 
@@ -62,10 +66,10 @@ class Keypairs {
   }
 
   private Optional<Keypair> query(String accessKey) {
-    return database.resultQuery(QUERY, accessKey).fetchOptional(Keypairs::read);
+    return database.resultQuery(QUERY, accessKey).fetchOptional(this::read);
   }
 
-  private static Keypair read(Record row) {
+  private Keypair read(Record row) {
     String[] networks = row.get("networks", String[].class);
     String domain = row.get("domain_name", String.class);
     String role = row.get("role", String.class);
@@ -80,7 +84,8 @@ class Keypairs {
             role == null ? "user" : role,
             domain == null ? "" : domain);
     return new Keypair(
-        row.get("secret_key", String.class),
+        secrets.opened(
+            SecretColumn.SECRET_KEY, principal.accessKey(), row.get("secret_key", String.class)),
         principal,
         networks == null ? List.of() : List.of(networks),
         SigningProfile.of(row.get("signing", String.class)));

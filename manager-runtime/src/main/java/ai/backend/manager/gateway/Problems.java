@@ -1,5 +1,6 @@
 package ai.backend.manager.gateway;
 
+import ai.backend.manager.secret.SecretUnreadable;
 import ai.backend.manager.stores.Outage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,13 @@ final class Problems {
   static ApiProblem of(Throwable failure) {
     if (failure instanceof ApiProblem problem) {
       return problem;
+    }
+    if (failure instanceof SecretUnreadable unreadable) {
+      LOG.errorf("the encryption keys do not fit the database: %s", unreadable.getMessage());
+      return new ApiProblem(
+          ProblemType.INTERNAL,
+          "The manager cannot read the secret of this keypair with the encryption keys it was given;"
+              + " an administrator must give it the key that the secret was encrypted with.");
     }
     Optional<String> missing = Outage.in(failure);
     if (missing.isPresent()) {

@@ -2,6 +2,7 @@ package ai.backend.manager.graphql;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.secret.SecretUnreadable;
 import ai.backend.manager.stores.Outage;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
@@ -44,6 +45,13 @@ final class Failures implements DataFetcherExceptionHandler {
   private static String message(Throwable thrown) {
     return switch (thrown) {
       case GraphqlRefusal refusal -> text(refusal.getMessage());
+      case SecretUnreadable unreadable -> {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the encryption keys do not fit the database: {0}",
+            unreadable.getMessage());
+        yield text(unreadable.getMessage());
+      }
       case ApiProblem problem ->
           problem.msg() == null ? problem.title() : problem.title() + " (" + problem.msg() + ")";
       case Throwable outage when Outage.in(outage).isPresent() -> {

@@ -31,6 +31,7 @@ public final class Schema {
           "V5__vfolders.sql",
           "V6__services.sql",
           "V7__error_logs.sql",
+          "V8__secrets_and_audit.sql",
           "V9__keypair_signing.sql",
           "V10__bootstrap_scripts.sql",
           "V11__adoptions.sql");
@@ -117,6 +118,7 @@ public final class Schema {
         .connectRetries(0)
         .locations(new String[0])
         .resourceProvider(new ListedScripts("db/migration/", scripts))
+        .outOfOrder(true)
         .baselineOnMigrate(found.isPresent())
         .baselineVersion(MigrationVersion.fromVersion(Integer.toString(ADOPTED)))
         .load()

@@ -6,6 +6,8 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
@@ -31,13 +33,15 @@ final class AccountWorld implements AutoCloseable {
     var work = new PasswordWork();
     var identities = new Identities(stores.db, work, attempts);
     var settings = new AccountSettings(stores.etcd, Duration.ZERO);
+    var secrets = new KeypairSecrets(KeyRing.from(System.getenv()));
     routes =
         List.of(
-            new AuthRoutes(stores.db, new Logins(stores.db, identities, settings, stores.clock)),
+            new AuthRoutes(
+                stores.db, new Logins(stores.db, identities, secrets, settings, stores.clock)),
             new SignupRoutes(
-                stores.db, new Signups(stores.db, settings, attempts, work), identities),
+                stores.db, new Signups(stores.db, settings, attempts, work, secrets), identities),
             new PasswordRoutes(stores.db, identities, work, settings),
-            new SshRoutes(stores.db));
+            new SshRoutes(stores.db, secrets));
     reset();
   }
 

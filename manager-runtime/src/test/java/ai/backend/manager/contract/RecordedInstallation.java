@@ -1,6 +1,7 @@
 package ai.backend.manager.contract;
 
 import ai.backend.manager.cli.Mgr;
+import ai.backend.manager.secret.KeyRing;
 import ai.backend.testing.BackingServices;
 import ai.backend.testing.EtcdServer;
 import ai.backend.testing.PostgresServer;
@@ -30,6 +31,7 @@ public final class RecordedInstallation implements QuarkusTestResourceLifecycleM
     environment.put("BACKEND_NAMESPACE", "contract-" + UUID.randomUUID());
     environment.put("BACKEND_REDIS_ADDR", redis.address());
     environment.put("BACKEND_REDIS_PASSWORD", RedisServer.PASSWORD);
+    environment.put(KeyRing.VARIABLE, System.getenv(KeyRing.VARIABLE));
     mgr(environment, "schema", "oneshot");
     mgr(environment, "fixture", "populate", file("accounts.json"));
     mgr(environment, "fixture", "populate", file("main-keys.json"));

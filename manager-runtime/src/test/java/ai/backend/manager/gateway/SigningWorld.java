@@ -5,6 +5,8 @@ import ai.backend.common.etcd.EtcdSettings;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
+import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
@@ -64,7 +66,7 @@ final class SigningWorld implements AutoCloseable {
             new EtcdSettings(BackingServices.etcd().address(), "s" + UUID.randomUUID(), "", ""));
     authenticator =
         new Authenticator(
-            new Keypairs(db, nanos::get),
+            new Keypairs(db, new KeypairSecrets(KeyRing.from(System.getenv())), nanos::get),
             new SigningRulesSource(etcd, Duration.ZERO),
             new Nonces(redis),
             new UsageCounters(redis),

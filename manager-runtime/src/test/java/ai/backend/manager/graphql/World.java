@@ -44,6 +44,8 @@ import ai.backend.manager.graphql.session.BelongingPart;
 import ai.backend.manager.graphql.session.LegacyPart;
 import ai.backend.manager.graphql.session.Relatives;
 import ai.backend.manager.graphql.session.SessionPart;
+import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
@@ -149,6 +151,7 @@ final class World implements AutoCloseable {
     var users = new UserNodes(rows, connections);
     var projects = new ProjectNodes(rows, connections);
     var images = new ImageNodes(rows);
+    var secrets = new KeypairSecrets(KeyRing.from(System.getenv()));
     return List.of(
         users,
         projects,
@@ -165,7 +168,7 @@ final class World implements AutoCloseable {
         new AgentPart(rows),
         new ScalingGroupPart(rows),
         new UserPart(rows, new Memberships(db)),
-        new KeypairPart(rows),
+        new KeypairPart(rows, secrets),
         new ProjectPart(rows),
         new DomainPart(rows),
         new PolicyPart(rows),
@@ -173,8 +176,8 @@ final class World implements AutoCloseable {
         new ImagePart(rows, reads),
         new DomainChanges(rows, db),
         new ProjectChanges(rows, db),
-        new UserChanges(rows, db, new UserKeypairs()),
-        new KeypairChanges(rows, db, redis),
+        new UserChanges(rows, db, new UserKeypairs(secrets)),
+        new KeypairChanges(rows, db, redis, secrets),
         new PolicyChanges(rows, db),
         new ScalingGroupChanges(rows, db),
         new ImageChanges(db),

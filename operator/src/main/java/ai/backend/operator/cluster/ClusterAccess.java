@@ -89,6 +89,11 @@ public record ClusterAccess(
     return name + "-agent-rpc";
   }
 
+  /** Keys of the secrets in the database, without which it is useless. */
+  public String encryptionSecret() {
+    return name + "-encryption";
+  }
+
   /** Address of the gateway inside Kubernetes. */
   public String endpoint() {
     return "http://%s-manager.%s.svc:%d".formatted(name, namespace, GATEWAY_PORT);
@@ -127,6 +132,7 @@ public record ClusterAccess(
     result.add(env("BACKEND_DB_NAME", databaseName));
     result.add(secretEnv("BACKEND_DB_USER", secret, "user"));
     result.add(secretEnv("BACKEND_DB_PASSWORD", secret, "password"));
+    result.add(secretEnv("BACKEND_ENCRYPTION_KEYS", encryptionSecret(), "keys"));
     return result;
   }
 }

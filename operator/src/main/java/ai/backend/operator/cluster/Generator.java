@@ -57,6 +57,16 @@ final class Generator {
     return values;
   }
 
+  /**
+   * The key that the manager encrypts secrets in the database with: 32 bytes in Base64. Who changes
+   * it adds lines (see {@code mgr secrets}).
+   */
+  Map<String, Value> encryption() {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    return Map.of("keys", once(Base64.getEncoder().encodeToString(bytes)));
+  }
+
   private static Value once(String text) {
     return new Value(text, false);
   }

@@ -62,7 +62,8 @@ record ManagerObjects(ClusterPlan plan) {
                 access.etcd().secret().orElse(""),
                 access.redis().secret().orElse(""),
                 access.database().secret().orElse(""),
-                access.rpcSecret());
+                access.rpcSecret(),
+                access.encryptionSecret());
     return new DeploymentBuilder()
         .withMetadata(plan.ownership().metadata(name(), COMPONENT))
         .withNewSpec()

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * The step that brings the schema and the first rows into the database: a Secret with the fixture
- * files, and a Job that is another one when the version, the database or the files change.
+ * files, and a Job that is another one when the version, the database or the files change. It also
+ * encrypts the secrets that an adopted database holds in clear text.
  */
 record SchemaObjects(ClusterPlan plan) {
   private static final String COMPONENT = "schema";
@@ -37,7 +38,7 @@ record SchemaObjects(ClusterPlan plan) {
                 plan.credentials().digest(access.database().secret().orElseThrow()),
                 files.getData()));
     var script =
-        "mgr schema oneshot && mgr fixture populate %1$s/%2$s %1$s/%3$s"
+        "mgr schema oneshot && mgr secrets encrypt && mgr fixture populate %1$s/%2$s %1$s/%3$s"
             .formatted(ManagerJob.FILES, FirstFixtures.INITIAL, FirstFixtures.ADMIN);
     return new ManagerJob(
             plan.ownership(),

@@ -52,6 +52,9 @@ final class Secrets {
     secrets.put(access.rpcSecret(), generated(draft, access.rpcSecret(), generator.rpc()));
     secrets.put(
         access.adminSecret(), generated(draft, access.adminSecret(), generator.admin(draft)));
+    secrets.put(
+        access.encryptionSecret(),
+        generated(draft, access.encryptionSecret(), generator.encryption()));
     return new Found(
         new Credentials(secrets),
         problems.isEmpty()

@@ -60,6 +60,19 @@ class DesiredClusterTest {
         .isNotEqualTo(new SchemaObjects(before).job().getMetadata().getName());
   }
 
+  @Test
+  void anotherEncryptionKeyRollsTheManagerAlone() {
+    var cluster = GOLDEN.in("minimal", Cluster.class);
+    var before = plan(cluster);
+    var secrets = new TreeMap<>(before.credentials().secrets());
+    secrets.put("demo-encryption", Map.of("keys", "old\nnew"));
+    var after = new ClusterPlan(cluster, before.access(), new Credentials(secrets));
+    assertThat(new ManagerObjects(after).deployment())
+        .isNotEqualTo(new ManagerObjects(before).deployment());
+    assertThat(new SchemaObjects(after).job()).isEqualTo(new SchemaObjects(before).job());
+    assertThat(Stores.postgresql(after)).isEqualTo(Stores.postgresql(before));
+  }
+
   static ClusterPlan plan(Cluster cluster) {
     var access = ClusterAccess.of(cluster, SETTINGS);
     var draft = new ClusterPlan(cluster, access, new Credentials(new TreeMap<>()));
@@ -70,6 +83,7 @@ class DesiredClusterTest {
     }
     secrets.put(access.rpcSecret(), texts(generator.rpc()));
     secrets.put(access.adminSecret(), texts(generator.admin(draft)));
+    secrets.put(access.encryptionSecret(), texts(generator.encryption()));
     return new ClusterPlan(cluster, access, new Credentials(secrets));
   }
 

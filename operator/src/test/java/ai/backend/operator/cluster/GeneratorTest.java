@@ -13,6 +13,13 @@ class GeneratorTest {
   private final Generator generator = new Generator(new SecureRandom());
 
   @Test
+  void anEncryptionKeyHas256Bits() {
+    var key = new Generator(new java.util.Random(1)).encryption().get("keys");
+    assertThat(java.util.Base64.getDecoder().decode(key.text())).hasSize(32);
+    assertThat(key.fixed()).isFalse();
+  }
+
+  @Test
   void aKeypairHasTheShapeThatClientsKnow() {
     var admin = generator.admin(plan);
     assertThat(admin.get("accessKey").text()).matches("AKIA[A-Z2-7]{16}");

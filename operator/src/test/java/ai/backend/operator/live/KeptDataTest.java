@@ -90,12 +90,18 @@ class KeptDataTest extends OnRealApiServer {
     var secret = live.admin.secrets().inNamespace("twelve").withName("demo-admin").get();
     assertThat(claim.getMetadata().getOwnerReferences()).isEmpty();
     assertThat(secret.getMetadata().getOwnerReferences()).isEmpty();
+    var encryption = live.admin.secrets().inNamespace("twelve").withName("demo-encryption").get();
+    assertThat(encryption.getMetadata().getOwnerReferences()).isEmpty();
 
     live.admin.resource(live.cluster("twelve", "demo")).delete();
     holds(() -> assertThat(live.cluster("twelve", "demo")).isNull());
     readyCluster("twelve");
     assertThat(live.admin.secrets().inNamespace("twelve").withName("demo-admin").get().getData())
         .isEqualTo(secret.getData());
+    assertThat(
+            live.admin.secrets().inNamespace("twelve").withName("demo-encryption").get().getData())
+        .as("without its keys the database that stayed would be useless")
+        .isEqualTo(encryption.getData());
 
     live.apply(
         "twelve",

@@ -14,6 +14,8 @@ import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -33,13 +35,15 @@ public final class KeypairChanges implements Part {
   private final Rows rows;
   private final DSLContext db;
   private final RedisConnections redis;
+  private final KeypairSecrets secrets;
   private final SecureRandom random = new SecureRandom();
 
   @Inject
-  public KeypairChanges(Rows rows, DSLContext db, RedisConnections redis) {
+  public KeypairChanges(Rows rows, DSLContext db, RedisConnections redis, KeypairSecrets secrets) {
     this.rows = rows;
     this.db = db;
     this.redis = redis;
+    this.secrets = secrets;
   }
 
   @Override
@@ -61,18 +65,24 @@ public final class KeypairChanges implements Part {
       throw new MutationRefusal("integrity error: no user has the e-mail " + email);
     }
     NewKeypair fresh = NewKeypair.generate(random);
-    new Writes(db).insert(KEYPAIRS, row(changes(ask), fresh, owner, email));
+    new Writes(db).insert(KEYPAIRS, row(changes(ask), fresh, owner, email, secrets));
     return Payload.success(
         "keypair", rows.one(ask.fields("keypair"), KeypairEntity.KEYPAIR, is(fresh.accessKey())));
   }
 
-  /** A whole row of a new keypair. */
-  static Changes row(Changes changes, NewKeypair fresh, UUID owner, String email) {
+  /** A whole row of a new keypair whose secrets are encrypted. */
+  static Changes row(
+      Changes changes, NewKeypair fresh, UUID owner, String email, KeypairSecrets secrets) {
+    String key = fresh.accessKey();
     return changes
-        .with(KEYPAIRS.text("access_key"), fresh.accessKey())
-        .with(KEYPAIRS.text("secret_key"), fresh.secretKey())
+        .with(KEYPAIRS.text("access_key"), key)
+        .with(
+            KEYPAIRS.text("secret_key"),
+            secrets.sealed(SecretColumn.SECRET_KEY, key, fresh.secretKey()))
         .with(KEYPAIRS.text("ssh_public_key"), fresh.sshPublicKey())
-        .with(KEYPAIRS.text("ssh_private_key"), fresh.sshPrivateKey())
+        .with(
+            KEYPAIRS.text("ssh_private_key"),
+            secrets.sealed(SecretColumn.SSH_PRIVATE_KEY, key, fresh.sshPrivateKey()))
         .with(KEYPAIRS.uuid("user"), owner)
         .with(KEYPAIRS.text("user_id"), email)
         .with(KEYPAIRS.integer("num_queries"), 0)

@@ -11,6 +11,8 @@ import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.live.Counts;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -32,10 +34,12 @@ public final class KeypairPart implements Part {
   private static final Source USERS = Source.of("users");
 
   private final Rows rows;
+  private final KeypairSecrets secrets;
 
   @Inject
-  public KeypairPart(Rows rows) {
+  public KeypairPart(Rows rows, KeypairSecrets secrets) {
     this.rows = rows;
+    this.secrets = secrets;
   }
 
   @Override
@@ -44,7 +48,7 @@ public final class KeypairPart implements Part {
         .query("keypair", this::keypair)
         .query("keypairs", this::keypairs)
         .query("keypair_list", ask -> rows.page(ask, KeypairEntity.KEYPAIR, listed(ask)))
-        .field("KeyPair", "secret_key", KeypairPart::secret)
+        .field("KeyPair", "secret_key", this::secret)
         .field("KeyPair", "user_info", KeypairPart::owner)
         .field("KeyPair", "concurrency_limit", ask -> 0)
         .field("KeyPair", "last_used", KeypairPart::lastUsed)
@@ -89,9 +93,13 @@ public final class KeypairPart implements Part {
                 .where(USERS.text("domain_name").eq(domain)));
   }
 
-  private static @Nullable Object secret(Ask ask) {
+  private @Nullable Object secret(Ask ask) {
     boolean own = ask.caller().userId().equals(ask.row().get("user"));
-    return own || ask.role() == Role.SUPERADMIN ? ask.row().get("secret_key") : null;
+    boolean told = own || ask.role() == Role.SUPERADMIN;
+    return told && ask.row().get("secret_key") instanceof String stored
+        ? secrets.opened(
+            SecretColumn.SECRET_KEY, String.valueOf(ask.row().get("access_key")), stored)
+        : null;
   }
 
   private static Object owner(Ask ask) {

@@ -6,6 +6,8 @@ import static ai.backend.manager.graphql.account.UserEntity.USERS;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
+import ai.backend.manager.secret.KeypairSecrets;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.List;
@@ -19,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class UserKeypairs {
   private static final int RATE_LIMIT = 10_000;
 
+  private final KeypairSecrets secrets;
   private final SecureRandom random = new SecureRandom();
+
+  @Inject
+  public UserKeypairs(KeypairSecrets secrets) {
+    this.secrets = secrets;
+  }
 
   /** Creates the first keypair of a new user and makes it the main one. */
   void first(DSLContext work, UUID user, String email, String role, boolean active) {
@@ -30,7 +38,7 @@ public final class UserKeypairs {
             .with(KEYPAIRS.integer("rate_limit"), RATE_LIMIT)
             .with(KEYPAIRS.flag("is_active"), active)
             .with(KEYPAIRS.flag("is_admin"), isAdmin(role));
-    new Writes(work).insert(KEYPAIRS, KeypairChanges.row(keypair, fresh, user, email));
+    new Writes(work).insert(KEYPAIRS, KeypairChanges.row(keypair, fresh, user, email, secrets));
     work.update(USERS.table())
         .set(USERS.text("main_access_key"), fresh.accessKey())
         .where(USERS.uuid("uuid").eq(user))

@@ -1,0 +1,31 @@
+package ai.backend.manager.world;
+
+import ai.backend.manager.stores.DatabaseSettings;
+import ai.backend.manager.stores.Schema;
+import ai.backend.manager.stores.Stores;
+import ai.backend.testing.BackingServices;
+import ai.backend.testing.PostgresServer;
+import org.jooq.DSLContext;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of the real PostgreSQL with the schema and no rows. */
+public final class FreshDatabase {
+  private FreshDatabase() {}
+
+  public static DSLContext migrated() {
+    String name = BackingServices.postgres().createDatabase();
+    var pool = new PGSimpleDataSource();
+    pool.setUrl(BackingServices.postgres().jdbcUrl(name));
+    pool.setUser(PostgresServer.USER);
+    pool.setPassword(PostgresServer.PASSWORD);
+    DSLContext db = Stores.context(pool);
+    Schema.migrate(
+        new DatabaseSettings(
+            BackingServices.postgres().address(),
+            name,
+            PostgresServer.USER,
+            PostgresServer.PASSWORD),
+        db);
+    return db;
+  }
+}
