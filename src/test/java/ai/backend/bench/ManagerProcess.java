@@ -113,10 +113,10 @@ final class ManagerProcess implements AutoCloseable {
     builder.redirectOutput(
         ProcessBuilder.Redirect.appendTo(Path.of("target/manager.log").toFile()));
     builder.environment().putAll(environment());
-      // for the measurement's own database only
-      builder
-          .environment()
-          .put("BACKEND_ENCRYPTION_KEYS", "bWVhc3VyZW1lbnRzIG9ubHksIDMyIGJ5dGVzIGxvbmc=");
+    // for the measurement's own database only
+    builder
+        .environment()
+        .put("BACKEND_ENCRYPTION_KEYS", "bWVhc3VyZW1lbnRzIG9ubHksIDMyIGJ5dGVzIGxvbmc=");
     try {
       Files.createDirectories(Path.of("target"));
       return builder.start();
