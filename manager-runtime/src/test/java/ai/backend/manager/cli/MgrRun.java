@@ -17,6 +17,7 @@ public record MgrRun(int code, String out, String err) {
   /** The environment of a cluster whose database and etcd namespace are new and empty. */
   public static Map<String, String> emptyCluster() {
     var environment = new HashMap<String, String>();
+    environment.put("BACKEND_ENCRYPTION_KEYS", System.getenv("BACKEND_ENCRYPTION_KEYS"));
     environment.put("BACKEND_DB_ADDR", BackingServices.postgres().address());
     environment.put("BACKEND_DB_NAME", BackingServices.postgres().createDatabase());
     environment.put("BACKEND_DB_USER", PostgresServer.USER);
