@@ -1,6 +1,7 @@
 package ai.backend.manager.adopt;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.stores.Schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -42,14 +43,21 @@ public final class Adoption {
 
   private final Connection connection;
   private final Supplier<EtcdClient> etcd;
+  private final Supplier<KeypairSecrets> secrets;
   private final Report report;
 
   /**
    * @param connection to this cluster's database, without a transaction
+   * @param secrets encrypts those of keypairs; asked for when there are any
    */
-  public Adoption(Connection connection, Supplier<EtcdClient> etcd, Report report) {
+  public Adoption(
+      Connection connection,
+      Supplier<EtcdClient> etcd,
+      Supplier<KeypairSecrets> secrets,
+      Report report) {
     this.connection = connection;
     this.etcd = etcd;
+    this.secrets = secrets;
     this.report = report;
   }
 
@@ -94,7 +102,7 @@ public final class Adoption {
       DSLContext db, @Nullable RowSource database, @Nullable JsonNode backup, Options options)
       throws IOException, SQLException {
     if (database != null) {
-      new DatabaseAdoption(db, report).run(database, connection);
+      new DatabaseAdoption(db, secrets, report).run(database, connection);
     }
     if (report.problems() > 0 && !options.skipBadRows()) {
       return new Outcome.Refused();

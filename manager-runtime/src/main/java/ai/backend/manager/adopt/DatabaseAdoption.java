@@ -1,5 +1,6 @@
 package ai.backend.manager.adopt;
 
+import ai.backend.manager.secret.KeypairSecrets;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
 /** The rows of the old database, within the caller's transaction. */
@@ -23,10 +25,12 @@ final class DatabaseAdoption {
       "insert into adoptions (digest, revision, changed) values (?, ?, ?)";
 
   private final DSLContext db;
+  private final Supplier<KeypairSecrets> secrets;
   private final Report report;
 
-  DatabaseAdoption(DSLContext db, Report report) {
+  DatabaseAdoption(DSLContext db, Supplier<KeypairSecrets> secrets, Report report) {
     this.db = db;
+    this.secrets = secrets;
     this.report = report;
   }
 
@@ -46,6 +50,7 @@ final class DatabaseAdoption {
       check(source, staging);
       staging.reportPassedOver();
       new Preparation(db, report).run(staging.found());
+      new StagedSecrets(db, secrets).seal(staging.found().getOrDefault("keypairs", Set.of()));
       take(connection, staging.found());
       new Endings(db, report).tell();
       source.digest().ifPresent(d -> db.execute(REMEMBER, d, staging.revision(), report.changed()));

@@ -96,7 +96,7 @@ final class AdoptCommand implements Callable<Integer> {
     }
     List<Finding> findings = new ArrayList<>();
     var report = new Report(output.isJson() ? findings::add : AdoptCommand::print);
-    var adoption = new Adoption(stores.connection(), stores::etcd, report);
+    var adoption = new Adoption(stores.connection(), stores::etcd, stores::secrets, report);
     var outcome = adoption.run(source, backup, new Adoption.Options(dryRun, skipBadRows));
     if (output.isJson()) {
       output.print(

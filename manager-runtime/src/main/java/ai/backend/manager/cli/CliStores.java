@@ -4,6 +4,7 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdSettings;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.stores.DatabaseSettings;
 import ai.backend.manager.stores.Stores;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ final class CliStores implements AutoCloseable {
   private final Map<String, String> env;
   private final DatabaseSettings databaseSettings;
   private final EtcdSettings etcdSettings;
+  private @Nullable KeypairSecrets secrets;
   private @Nullable Connection connection;
   private @Nullable EtcdClient etcd;
   private @Nullable RedisConnections redis;
@@ -59,6 +61,17 @@ final class CliStores implements AutoCloseable {
   /** The keys of secrets at rest. */
   KeyRing keys() {
     return KeyRing.from(env);
+  }
+
+  /**
+   * Encrypts the secrets of keypairs with those keys; the same one however often it is asked for.
+   */
+  KeypairSecrets secrets() {
+    KeypairSecrets known = secrets;
+    if (known == null) {
+      known = secrets = new KeypairSecrets(keys());
+    }
+    return known;
   }
 
   EtcdClient etcd() {

@@ -1,6 +1,5 @@
 package ai.backend.manager.cli;
 
-import ai.backend.manager.secret.KeypairSecrets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class FixtureCommands {
       @Parameters(paramLabel = "FILE", arity = "1..*", description = "- reads standard input.")
           Path[] files,
       @Mixin OutputFormat output) {
-    var loader = new FixtureLoader(stores.database(), () -> new KeypairSecrets(stores.keys()));
+    var loader = new FixtureLoader(stores.database(), stores::secrets);
     var changed = new LinkedHashMap<String, Integer>();
     for (Path file : files) {
       int rows = loader.load(read(file));

@@ -51,6 +51,22 @@ class AdoptionTest {
   }
 
   @Test
+  void no_secret_of_a_keypair_is_stored_in_clear_text() {
+    Map<String, String> cluster = MgrRun.cluster();
+
+    adopt(cluster, recorded).succeeded();
+
+    assertThat(count(cluster, "keypairs")).isPositive();
+    assertThat(
+            text(
+                cluster,
+                "select count(*) from keypairs where secret_key not like 'enc:v1:%' or ssh_private_key not like 'enc:v1:%'"))
+        .isEqualTo("0");
+    assertThat(MgrRun.of(cluster, "secrets", "status").succeeded().out())
+        .doesNotContain("clear text");
+  }
+
+  @Test
   void a_second_run_changes_nothing_and_says_so() {
     Map<String, String> cluster = MgrRun.cluster();
     adopt(cluster, recorded).succeeded();
