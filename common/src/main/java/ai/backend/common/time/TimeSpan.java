@@ -3,10 +3,13 @@ package ai.backend.common.time;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public record TimeSpan(Period calendar, Duration exact) {
   private static final Pattern TEXT =
-      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(mo|yr|[smhdw]?)");
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*(mo|yr|[smhdw]?)");
   private static final Map<String, Integer> SECONDS =
       Map.of("", 1, "s", 1, "m", 60, "h", 3600, "d", 86_400, "w", 604_800);
 
@@ -39,6 +42,40 @@ public record TimeSpan(Period calendar, Duration exact) {
       case "yr" -> new TimeSpan(Period.ofYears(whole(number, text)), Duration.ZERO);
       default -> new TimeSpan(Period.ZERO, seconds(number, SECONDS.getOrDefault(m.group(2), 1)));
     };
+  }
+
+  /**
+   * The span that a text means; empty for {@code infinite} and whatever else is no length of time.
+   */
+  public static Optional<TimeSpan> find(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException noLength) {
+      return Optional.empty();
+    }
+  }
+
+  public static TimeSpan of(Duration exact) {
+    return new TimeSpan(Period.ZERO, exact);
+  }
+
+  public boolean isZero() {
+    return calendar.isZero() && exact.isZero();
+  }
+
+  /** This long after the given moment, by the calendar of UTC. */
+  public Instant after(Instant moment) {
+    return after(moment.atOffset(ZoneOffset.UTC)).toInstant();
+  }
+
+  /** This long before the given moment, by the calendar of UTC. */
+  public Instant before(Instant moment) {
+    return before(moment.atOffset(ZoneOffset.UTC)).toInstant();
+  }
+
+  /** Its length from a moment on. */
+  public Duration from(Instant moment) {
+    return Duration.between(moment, after(moment));
   }
 
   /** This long after the given time. */

@@ -1,8 +1,8 @@
 package ai.backend.manager.session.idle;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.time.TimeSpan;
 import ai.backend.manager.session.SessionStatus;
-import ai.backend.manager.session.TimeSpan;
 import ai.backend.manager.session.lifecycle.SessionEnd;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Singleton;
@@ -58,7 +58,7 @@ public final class HangingSessions {
     Instant now = clock.instant();
     for (SessionStatus status : PASSING) {
       Optional<TimeSpan> tolerated =
-          TimeSpan.parse(thresholds.path(status.name()).asText()).filter(span -> !span.isZero());
+          TimeSpan.find(thresholds.path(status.name()).asText()).filter(span -> !span.isZero());
       if (tolerated.isEmpty()) {
         due.remove(status);
       } else if (!due.getOrDefault(status, Instant.MIN).isAfter(now)) {

@@ -1,6 +1,6 @@
 package ai.backend.manager.session.idle;
 
-import ai.backend.manager.session.TimeSpan;
+import ai.backend.common.time.TimeSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,9 +38,9 @@ record IdleSettings(
     JsonNode utilization = checkers.path(Checker.UTILIZATION.text());
     return new IdleSettings(
         Checker.enabled(text(idle.path("enabled"))),
-        TimeSpan.parse(text(network.path("threshold"), "10m")),
+        TimeSpan.find(text(network.path("threshold"), "10m")),
         span(idle.path("app-streaming-packet-timeout"), 5),
-        TimeSpan.parse(text(checkers.path("user_grace_period").path("user_initial_grace_period"))),
+        TimeSpan.find(text(checkers.path("user_grace_period").path("user_initial_grace_period"))),
         span(utilization.path("time-window"), 10),
         span(utilization.path("initial-grace-period"), 5),
         !text(utilization.path("thresholds-check-operator")).equals("or"),
@@ -62,7 +62,7 @@ record IdleSettings(
   }
 
   private static TimeSpan span(JsonNode text, int minutes) {
-    return TimeSpan.parse(text(text)).orElse(new TimeSpan(0, Duration.ofMinutes(minutes)));
+    return TimeSpan.find(text(text)).orElse(TimeSpan.of(Duration.ofMinutes(minutes)));
   }
 
   /** A key that has keys below it keeps its own value under the empty name. */

@@ -1,8 +1,8 @@
 package ai.backend.manager.session.lifecycle;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.time.TimeSpan;
 import ai.backend.manager.session.KernelStatus;
-import ai.backend.manager.session.TimeSpan;
 import ai.backend.manager.session.lifecycle.LifecycleDriver.Live;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -59,7 +59,7 @@ public final class LostKernels {
 
   private Instant latest(Instant now) {
     return etcd.get(TOLERANCE)
-        .flatMap(TimeSpan::parse)
+        .flatMap(TimeSpan::find)
         .map(span -> span.before(now))
         .orElseGet(() -> now.minus(deadlines.lost()));
   }

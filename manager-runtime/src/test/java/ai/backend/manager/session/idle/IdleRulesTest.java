@@ -3,7 +3,6 @@ package ai.backend.manager.session.idle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.common.slots.Slots;
-import ai.backend.manager.session.TimeSpan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
@@ -36,18 +35,6 @@ class IdleRulesTest {
 
   private static IdleSettings settings(String text) throws Exception {
     return IdleSettings.of(json(text));
-  }
-
-  @Test
-  void lengths_of_time_are_read_with_and_without_units() {
-    assertThat(TimeSpan.parse("90")).contains(new TimeSpan(0, Duration.ofSeconds(90)));
-    assertThat(TimeSpan.parse("1.5h")).contains(new TimeSpan(0, Duration.ofMinutes(90)));
-    assertThat(TimeSpan.parse("2w")).contains(new TimeSpan(0, Duration.ofDays(14)));
-    assertThat(TimeSpan.parse("1yr")).contains(new TimeSpan(12, Duration.ZERO));
-    assertThat(TimeSpan.parse("1mo").orElseThrow().after(Instant.parse("2026-01-31T00:00:00Z")))
-        .isEqualTo("2026-02-28T00:00:00Z");
-    assertThat(TimeSpan.parse("infinite")).isEmpty();
-    assertThat(TimeSpan.parse("")).isEmpty();
   }
 
   @Test
