@@ -3,12 +3,13 @@ package ai.backend.manager.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.manager.contract.RecordedInstallation;
-import ai.backend.manager.world.SignedHttp;
+import ai.backend.manager.world.SignedClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +38,9 @@ class LostKeyTest {
         stored);
   }
 
-  private SignedHttp caller(String accessKey) {
-    return new SignedHttp(URI.create("http://127.0.0.1:" + manager.getPort()), accessKey, SECRET);
+  private HttpResponse<String> ask(String accessKey, String secret) throws Exception {
+    URI origin = SignedClient.nobody(manager).manager();
+    return new SignedClient(origin, accessKey, secret).get("/auth?echo=x");
   }
 
   @Test
@@ -51,22 +53,21 @@ class LostKeyTest {
   }
 
   @Test
-  void aSecretInClearTextStillSigns() {
+  void aSecretInClearTextStillSigns() throws Exception {
     keypair("AKIACLEARTEXT0000000", SECRET);
 
-    assertThat(caller("AKIACLEARTEXT0000000").send("GET", "/auth?echo=x", "").statusCode())
-        .isEqualTo(200);
+    assertThat(ask("AKIACLEARTEXT0000000", SECRET).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void aSecretOfALostKeyIsAnErrorOfTheManagerAndNotAWrongSignature() {
+  void aSecretOfALostKeyIsAnErrorOfTheManagerAndNotAWrongSignature() throws Exception {
     var elsewhere = KeyRing.from(Map.of(KeyRing.VARIABLE, KeyRing.newKey()));
     keypair(
         "AKIALOSTKEY000000000",
         new KeypairSecrets(elsewhere)
             .sealed(SecretColumn.SECRET_KEY, "AKIALOSTKEY000000000", SECRET));
 
-    var answer = caller("AKIALOSTKEY000000000").send("GET", "/auth?echo=x", "");
+    var answer = ask("AKIALOSTKEY000000000", SECRET);
 
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body())
@@ -75,18 +76,13 @@ class LostKeyTest {
   }
 
   @Test
-  void aSecretMovedToAnotherRowDoesNotSign() {
+  void aSecretMovedToAnotherRowDoesNotSign() throws Exception {
     String foreign =
         db.fetchSingle("select secret_key from keypairs where access_key = 'AKIANATWOUSEREXAMPLE'")
             .get("secret_key", String.class);
     keypair("AKIAMOVED00000000000", foreign);
 
-    var answer =
-        new SignedHttp(
-                caller("").manager(),
-                "AKIAMOVED00000000000",
-                "test-secret-of-user2-0000000000000000000")
-            .send("GET", "/auth?echo=x", "");
+    var answer = ask("AKIAMOVED00000000000", "test-secret-of-user2-0000000000000000000");
 
     assertThat(answer.statusCode()).isEqualTo(500);
   }
