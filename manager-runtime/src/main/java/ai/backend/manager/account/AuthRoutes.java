@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Handler;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -47,7 +48,7 @@ class AuthRoutes implements Routes {
   }
 
   private static Route user(String method, String path, Handler handler) {
-    return new Route(method, path, Access.USER, Gate.NONE, handler);
+    return new Route(method, path, Access.USER, Gate.NONE, handler).recorded(Recorded.NEVER);
   }
 
   private Reply echo(Call call) {

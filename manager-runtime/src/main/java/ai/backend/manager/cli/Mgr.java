@@ -106,6 +106,7 @@ public final class Mgr implements Runnable {
             new ImageCommands(stores),
             new KeypairCommands(stores),
             new SecretCommands(stores),
+            new AuditCommands(stores),
             new SchemaDump.Api(),
             new SchemaDump.Gql(),
             new RedisCommands(stores),
@@ -114,17 +115,17 @@ public final class Mgr implements Runnable {
             new AutoComplete.GenerateCompletion())
         .forEach(line::addSubcommand);
     return line.setUsageHelpWidth(WIDTH)
-        .setExecutionStrategy(mgr::execute)
+        .setExecutionStrategy(parsed -> mgr.execute(parsed, new CommandRecorder(stores, env)))
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
   }
 
-  private int execute(CommandLine.ParseResult parsed) {
+  private int execute(CommandLine.ParseResult parsed, CommandRecorder recorder) {
     LogLevel wanted = logLevel;
     Logger.getLogger("").setLevel(wanted == null ? Level.WARNING : wanted.level);
     if (wanted != null) {
       System.setProperty("quarkus.log.level", wanted.server);
     }
-    return new CommandLine.RunLast().execute(parsed);
+    return recorder.execute(parsed);
   }
 
   @Override

@@ -8,6 +8,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -41,7 +42,8 @@ class EtcdRoutes implements Routes {
         new Route("GET", "/config/vfolder-types", Access.PUBLIC, Gate.NONE, this::vfolderTypes),
         new Route(
             "GET", "/config/docker-registries", Access.SUPERADMIN, Gate.NONE, this::registries),
-        new Route("POST", "/config/get", Access.SUPERADMIN, Gate.NONE, this::get),
+        new Route("POST", "/config/get", Access.SUPERADMIN, Gate.NONE, this::get)
+            .recorded(Recorded.NEVER),
         new Route("POST", "/config/set", Access.SUPERADMIN, Gate.NONE, this::set),
         new Route("POST", "/config/delete", Access.SUPERADMIN, Gate.NONE, this::delete));
   }

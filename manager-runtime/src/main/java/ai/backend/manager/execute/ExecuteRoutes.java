@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -37,9 +38,11 @@ public final class ExecuteRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/session/{s}", Access.USER, Gate.READ, this::execute),
+        new Route("POST", "/session/{s}", Access.USER, Gate.READ, this::execute)
+            .recorded(Recorded.ON_BEHALF),
         new Route("POST", "/session/{s}/interrupt", Access.USER, Gate.READ, this::interrupt),
-        new Route("POST", "/session/{s}/complete", Access.USER, Gate.READ, this::complete));
+        new Route("POST", "/session/{s}/complete", Access.USER, Gate.READ, this::complete)
+            .recorded(Recorded.NEVER));
   }
 
   private Reply execute(Call call) {

@@ -9,6 +9,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -47,7 +48,7 @@ public final class FileRoutes implements Routes {
 
   private static Route route(
       String method, String path, ai.backend.manager.gateway.Handler handler) {
-    return new Route(method, path, Access.USER, Gate.READ, handler);
+    return new Route(method, path, Access.USER, Gate.READ, handler).recorded(Recorded.NEVER);
   }
 
   private Reply upload(Call call) {

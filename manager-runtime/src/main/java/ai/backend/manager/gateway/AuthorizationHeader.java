@@ -4,6 +4,7 @@ import ai.backend.common.signing.SigningHash;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 record AuthorizationHeader(
     SigningHash hash, String accessKey, String signature, @Nullable String nonce) {
+  private static final Pattern CLAIMED_KEY = Pattern.compile("credential\\s*=\\s*(\\w{1,64}):");
   private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+
+  /** The access key that a header claims, whatever else is wrong with it; for records. */
+  static @Nullable String claimedKey(@Nullable String header) {
+    Matcher claimed = CLAIMED_KEY.matcher(header == null ? "" : header);
+    return claimed.find() ? claimed.group(1) : null;
+  }
 
   SigningProfile profile() {
     return nonce == null ? SigningProfile.COMPATIBLE : SigningProfile.HARDENED;

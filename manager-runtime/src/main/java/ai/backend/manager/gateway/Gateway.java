@@ -23,6 +23,7 @@ class Gateway {
   private final RateLimit rateLimit;
   private final StatusGate statusGate;
   private final Instance<FailureListener> listeners;
+  private final RequestRecorder recorder;
   private final ObjectMapper json;
 
   Gateway(
@@ -31,6 +32,7 @@ class Gateway {
       RateLimit rateLimit,
       StatusGate statusGate,
       @Any Instance<FailureListener> listeners,
+      RequestRecorder recorder,
       ObjectMapper json) {
     var all = new ArrayList<Route>();
     capabilities.forEach(capability -> all.addAll(capability.routes()));
@@ -39,6 +41,7 @@ class Gateway {
     this.rateLimit = rateLimit;
     this.statusGate = statusGate;
     this.listeners = listeners;
+    this.recorder = recorder;
     this.json = json;
   }
 
@@ -115,16 +118,21 @@ class Gateway {
     Principal caller = null;
     Map<String, String> headers = PUBLIC_LIMIT;
     if (route.access() != Access.PUBLIC) {
-      caller = authenticator.authenticate(request);
+      caller = recorder.signer(request, () -> authenticator.authenticate(request));
       if (caller != null) {
         headers = count(caller);
       }
-      checkAccess(route.access(), caller);
+    }
+    var call = new RoutedCall(request, path.parameters(route), version, caller);
+    return new Answer(recorder.around(route, call, () -> handle(route, call)), headers);
+  }
+
+  private Reply handle(Route route, RoutedCall call) throws Exception {
+    if (route.access() != Access.PUBLIC) {
+      checkAccess(route.access(), call.principal());
     }
     statusGate.check(route.gate());
-    Reply reply =
-        route.handler().handle(new RoutedCall(request, path.parameters(route), version, caller));
-    return new Answer(reply, headers);
+    return route.handler().handle(call);
   }
 
   private Map<String, String> count(Principal caller) {

@@ -52,6 +52,12 @@ record Inbound(
     return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
   }
 
+  /** Where it came from as it is recorded: the forwarded address, if any, and the peer's. */
+  @Nullable String addresses() {
+    String client = clientAddress();
+    return client == null || client.equals(peer) ? client : client + " via " + peer;
+  }
+
   /** What counts for the IP allow-list: the first forwarded address, else the peer's. */
   @Nullable String clientAddress() {
     String forwarded = header("X-Forwarded-For");

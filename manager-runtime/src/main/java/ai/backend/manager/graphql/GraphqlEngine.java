@@ -1,5 +1,6 @@
 package ai.backend.manager.graphql;
 
+import ai.backend.manager.audit.AuditTrail;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import graphql.ExecutionInput;
@@ -25,8 +26,8 @@ public final class GraphqlEngine {
   private final GraphQL graphql;
 
   @Inject
-  public GraphqlEngine(@All List<Part> parts, ManagerState state) {
-    var wiring = new Wiring(new MutationGate(state));
+  public GraphqlEngine(@All List<Part> parts, ManagerState state, AuditTrail trail) {
+    var wiring = new Wiring(new MutationGate(state, trail));
     parts.forEach(part -> part.wire(wiring));
     this.loaders = wiring.loaders();
     var failures = new Failures();

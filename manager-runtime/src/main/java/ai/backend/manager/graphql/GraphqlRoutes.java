@@ -5,6 +5,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -29,8 +30,10 @@ public final class GraphqlRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/admin/gql", Access.USER, Gate.NONE, this::envelope),
-        new Route("POST", "/admin/graphql", Access.USER, Gate.NONE, this::bare));
+        new Route("POST", "/admin/gql", Access.USER, Gate.NONE, this::envelope)
+            .recorded(Recorded.NEVER),
+        new Route("POST", "/admin/graphql", Access.USER, Gate.NONE, this::bare)
+            .recorded(Recorded.NEVER));
   }
 
   /** 200 with {@code data} and, when there are any, {@code errors}. */

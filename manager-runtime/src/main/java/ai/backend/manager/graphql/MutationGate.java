@@ -1,10 +1,15 @@
 package ai.backend.manager.graphql;
 
+import ai.backend.manager.audit.Action;
+import ai.backend.manager.audit.AuditTrail;
+import ai.backend.manager.audit.Verdict;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.stores.Outage;
+import java.util.Map;
 import java.util.Set;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every mutation goes through (spec/06 §1.3, §6.1): the frozen check, the role check, and the
@@ -14,21 +19,27 @@ import org.jooq.exception.DataAccessException;
 final class MutationGate {
   private static final System.Logger LOG = System.getLogger(MutationGate.class.getName());
 
-  private final ManagerState state;
+  private static final String NO_PERMISSION = "no permission to execute ";
 
-  MutationGate(ManagerState state) {
+  private final ManagerState state;
+  private final AuditTrail trail;
+
+  MutationGate(ManagerState state, AuditTrail trail) {
     this.state = state;
+    this.trail = trail;
   }
 
   /** For payloads that have no {@code ok}: refusals and database failures are errors. */
   Wiring.Answer guardBare(String field, Set<Role> roles, Wiring.Answer work) {
-    return ask -> {
-      refuseFrozen();
-      if (!roles.contains(ask.role())) {
-        throw new GraphqlRefusal("no permission to execute " + field);
-      }
-      return work.to(ask);
-    };
+    return recorded(
+        field,
+        ask -> {
+          refuseFrozen();
+          if (!roles.contains(ask.role())) {
+            throw new GraphqlRefusal(NO_PERMISSION + field);
+          }
+          return work.to(ask);
+        });
   }
 
   private void refuseFrozen() {
@@ -38,10 +49,45 @@ final class MutationGate {
   }
 
   Wiring.Answer guard(String field, Set<Role> roles, Wiring.Answer work) {
+    return recorded(field, guarded(field, roles, work));
+  }
+
+  private Wiring.Answer recorded(String field, Wiring.Answer guarded) {
+    return ask ->
+        trail.record(
+            new Action(Action.Transport.GRAPHQL, "mutation " + field, MutationTarget.of(ask)),
+            () -> guarded.to(ask),
+            MutationGate::ended,
+            MutationGate::broken);
+  }
+
+  private static Verdict ended(@Nullable Object payload) {
+    if (!(payload instanceof Map<?, ?> map) || !Boolean.FALSE.equals(map.get("ok"))) {
+      return Verdict.DONE;
+    }
+    boolean forbidden = String.valueOf(map.get("msg")).startsWith(NO_PERMISSION);
+    return Verdict.refused(
+        forbidden ? ProblemType.FORBIDDEN.slug() : ProblemType.GRAPHQL_ERROR.slug());
+  }
+
+  private static Verdict broken(Exception failure) {
+    return switch (failure) {
+      case ApiProblem problem when problem.status() < 500 -> Verdict.refused(problem.slug());
+      case ApiProblem problem -> Verdict.failed(problem.slug());
+      case GraphqlRefusal refusal -> Verdict.refused(ProblemType.GRAPHQL_ERROR.slug());
+      default ->
+          Verdict.failed(
+              Outage.in(failure).isPresent()
+                  ? ProblemType.SERVICE_UNAVAILABLE.slug()
+                  : ProblemType.INTERNAL.slug());
+    };
+  }
+
+  private Wiring.Answer guarded(String field, Set<Role> roles, Wiring.Answer work) {
     return ask -> {
       refuseFrozen();
       if (!roles.contains(ask.role())) {
-        return Payload.of(false, "no permission to execute " + field);
+        return Payload.of(false, NO_PERMISSION + field);
       }
       try {
         return work.to(ask);

@@ -10,6 +10,7 @@ import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -53,7 +54,8 @@ class PresetRoutes implements Routes {
   public List<Route> routes() {
     return List.of(
         new Route("GET", "/resource/presets", Access.USER, Gate.NONE, this::list),
-        new Route("POST", "/resource/check-presets", Access.USER, Gate.READ, this::check));
+        new Route("POST", "/resource/check-presets", Access.USER, Gate.READ, this::check)
+            .recorded(Recorded.NEVER));
   }
 
   private Reply list(Call call) {

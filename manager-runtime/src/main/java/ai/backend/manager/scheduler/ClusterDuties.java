@@ -6,6 +6,7 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.LeasedKey;
 import ai.backend.manager.agents.Heartbeats;
+import ai.backend.manager.audit.AuditRetention;
 import ai.backend.manager.errorlog.Retention;
 import ai.backend.manager.session.idle.HangingSessions;
 import ai.backend.manager.session.idle.IdleChecks;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one replica at a time does for the cluster: scheduling rounds, the lifecycle driver, the
- * search for lost agents, for idle and for hanging sessions, the end of old error logs. The leader
- * holds a leased etcd key; should two believe in it for a moment, every write they make still asks
- * the row it changes (compare-and-set under a row lock), so nothing is placed twice.
+ * search for lost agents, for idle and for hanging sessions, the end of old error logs and audit
+ * records. The leader holds a leased etcd key; should two believe in it for a moment, every write
+ * they make still asks the row it changes (compare-and-set under a row lock), so nothing is placed
+ * twice.
  */
 @Singleton
 public final class ClusterDuties {
@@ -49,6 +51,7 @@ public final class ClusterDuties {
   private final ClusterFigures figures;
   private final RoundMetrics roundMetrics;
   private final Retention errorLogRetention;
+  private final AuditRetention auditRetention;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable LeasedKey leadership;
 
@@ -64,7 +67,8 @@ public final class ClusterDuties {
       HangingSessions hanging,
       ClusterFigures figures,
       RoundMetrics roundMetrics,
-      Retention errorLogRetention) {
+      Retention errorLogRetention,
+      AuditRetention auditRetention) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
     this.driverWakeUp = driverWakeUp;
@@ -77,6 +81,7 @@ public final class ClusterDuties {
     this.figures = figures;
     this.roundMetrics = roundMetrics;
     this.errorLogRetention = errorLogRetention;
+    this.auditRetention = auditRetention;
   }
 
   void start(@Observes StartupEvent event) {
@@ -88,6 +93,7 @@ public final class ClusterDuties {
     every("hanging-sessions", IDLE_CHECK, hanging::run);
     Thread.ofVirtual().name("cluster-figures").start(this::count);
     every("error-log-retention", Retention.PAUSE, errorLogRetention::run);
+    every("audit-retention", AuditRetention.PAUSE, auditRetention::run);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -4,6 +4,7 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdSettings;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisSettings;
+import ai.backend.manager.audit.AuditTransactions;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultTransactionListenerProvider;
 
 /**
  * The stores as beans. None of them connects before it is used, so the manager starts while they
@@ -57,7 +59,9 @@ public final class Stores {
     @Produces
     @Singleton
     DSLContext database(DataSource pool) {
-      return context(pool);
+      DSLContext database = context(pool);
+      database.configuration().set(new DefaultTransactionListenerProvider(new AuditTransactions()));
+      return database;
     }
   }
 

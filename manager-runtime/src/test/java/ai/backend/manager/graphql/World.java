@@ -7,6 +7,8 @@ import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
+import ai.backend.manager.audit.AuditTrail;
+import ai.backend.manager.audit.AuditTransactions;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.graphql.account.DomainChanges;
 import ai.backend.manager.graphql.account.DomainPart;
@@ -67,6 +69,7 @@ import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jooq.impl.DefaultTransactionListenerProvider;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -133,6 +136,7 @@ final class World implements AutoCloseable {
     load("accounts.sql");
     List.of(resources).forEach(this::load);
     db.configuration().set(new DefaultExecuteListenerProvider(new Recorder(statements)));
+    db.configuration().set(new DefaultTransactionListenerProvider(new AuditTransactions()));
     redis =
         new RedisConnections(
             RedisSettings.parse(BackingServices.redis().address(), RedisServer.PASSWORD));
@@ -141,7 +145,7 @@ final class World implements AutoCloseable {
             new EtcdSettings(BackingServices.etcd().address(), "graphql-" + name, "", ""));
     records = new TaskRecords(redis, new EventPublisher(redis, "manager"), Clock.systemUTC());
     tasks = new BackgroundTasks(records);
-    engine = new GraphqlEngine(parts(), state);
+    engine = new GraphqlEngine(parts(), state, new AuditTrail(db));
   }
 
   private List<Part> parts() {
