@@ -1,15 +1,30 @@
 package ai.backend.manager.contract;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Differences between a recorded JSON body and ours, leaving out the values that are declared
  * volatile (their kind must agree) or open (nothing must).
+ *
+ * @param volatilePaths {@code *} is any one member, {@code **} any number of them; with a {@code ?}
+ *     before it the value may also be null
+ * @param unorderedPaths lists whose order says nothing
  */
-record Comparison(List<String> volatilePaths, List<String> openPaths) {
+record Comparison(List<String> volatilePaths, List<String> openPaths, List<String> unorderedPaths) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  Comparison(List<String> volatilePaths, List<String> openPaths) {
+    this(volatilePaths, openPaths, List.of());
+  }
+
   Comparison(List<String> volatilePaths) {
     this(volatilePaths, List.of());
   }
@@ -21,10 +36,11 @@ record Comparison(List<String> volatilePaths, List<String> openPaths) {
   }
 
   private void compare(String path, JsonNode expected, JsonNode actual, List<String> found) {
-    if (matches(path, openPaths)) {
+    if (matches(openPaths, path)
+        || matches(nullable(), path) && (expected.isNull() || actual.isNull())) {
       return;
     }
-    if (matches(path, volatilePaths)) {
+    if (matches(volatilePaths, path)) {
       if (expected.getNodeType() != actual.getNodeType()) {
         found.add(path + ": kind " + expected.getNodeType() + " became " + actual.getNodeType());
       }
@@ -37,12 +53,33 @@ record Comparison(List<String> volatilePaths, List<String> openPaths) {
       names.forEach(
           name -> compare(path + "/" + name, expected.path(name), actual.path(name), found));
     } else if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
-      for (int i = 0; i < expected.size(); i++) {
-        compare(path + "/" + i, expected.get(i), actual.get(i), found);
+      boolean unordered = matches(unorderedPaths, path);
+      List<JsonNode> there = items(expected, unordered);
+      List<JsonNode> ours = items(actual, unordered);
+      for (int i = 0; i < there.size(); i++) {
+        compare(path + "/" + i, there.get(i), ours.get(i), found);
       }
     } else if (!same(expected, actual)) {
-      found.add(
-          (path.isEmpty() ? "body" : path) + ": " + show(expected) + " became " + show(actual));
+      Optional<JsonNode> inner = nested(expected);
+      Optional<JsonNode> ours = nested(actual);
+      if (inner.isPresent() && ours.isPresent()) {
+        compare(path, inner.get(), ours.get(), found);
+      } else {
+        found.add(
+            (path.isEmpty() ? "body" : path) + ": " + show(expected) + " became " + show(actual));
+      }
+    }
+  }
+
+  /** JSON inside of a text. */
+  private static Optional<JsonNode> nested(JsonNode node) {
+    String text = node.asText();
+    try {
+      return node.isTextual() && (text.startsWith("{") || text.startsWith("["))
+          ? Optional.of(JSON.readTree(text))
+          : Optional.empty();
+    } catch (JsonProcessingException plain) {
+      return Optional.empty();
     }
   }
 
@@ -67,8 +104,27 @@ record Comparison(List<String> volatilePaths, List<String> openPaths) {
     return node.isMissingNode() ? "(absent)" : node.toString();
   }
 
-  private static boolean matches(String path, List<String> patterns) {
-    return patterns.stream()
-        .anyMatch(pattern -> path.matches(pattern.replace("*", "[^/]*").replace(".", "\\.")));
+  private static List<JsonNode> items(JsonNode array, boolean unordered) {
+    Stream<JsonNode> items = array.valueStream();
+    return (unordered ? items.sorted(Comparator.comparing(JsonNode::toString)) : items).toList();
+  }
+
+  private List<String> nullable() {
+    return volatilePaths.stream()
+        .filter(path -> path.startsWith("?"))
+        .map(path -> path.substring(1))
+        .toList();
+  }
+
+  private static boolean matches(List<String> patterns, String path) {
+    return patterns.stream().anyMatch(pattern -> path.matches(regex(pattern)));
+  }
+
+  private static String regex(String pattern) {
+    return (pattern.startsWith("?") ? pattern.substring(1) : pattern)
+        .replace(".", "\\.")
+        .replace("**", "\0")
+        .replace("*", "[^/]*")
+        .replace("\0", ".*");
   }
 }

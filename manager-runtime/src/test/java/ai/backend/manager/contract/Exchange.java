@@ -25,6 +25,11 @@ record Exchange(JsonNode recorded) {
   HttpResponse<String> replay(
       HttpClient client, URI manager, Map<String, String> secrets, Clock clock)
       throws IOException, InterruptedException {
+    return client.send(request(manager, secrets, clock), BodyHandlers.ofString());
+  }
+
+  /** The request with a signature of now. */
+  HttpRequest request(URI manager, Map<String, String> secrets, Clock clock) {
     String body = body();
     var request =
         HttpRequest.newBuilder(manager.resolve(recorded.path("target").asText()))
@@ -37,7 +42,7 @@ record Exchange(JsonNode recorded) {
         .properties()
         .forEach(header -> request.header(header.getKey(), header.getValue().asText()));
     sign(request, manager, secrets, clock);
-    return client.send(request.build(), BodyHandlers.ofString());
+    return request.build();
   }
 
   private String body() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What Prometheus reads at the management port of the running manager. */
 @QuarkusTest
 @Tag("component")
-@QuarkusTestResource(RecordedInstallation.class)
+@QuarkusTestResource(value = RecordedInstallation.class, restrictToAnnotatedClass = true)
 class MetricsTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

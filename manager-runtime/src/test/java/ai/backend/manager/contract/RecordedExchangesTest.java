@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manager answers as the recorded installation did (see the README beside the recordings). */
 @QuarkusTest
 @Tag("component")
-@QuarkusTestResource(RecordedInstallation.class)
+@QuarkusTestResource(value = RecordedInstallation.class, restrictToAnnotatedClass = true)
 class RecordedExchangesTest {
   /** Recordings that are replayed, in this order. */
   private static final List<String> FILES =

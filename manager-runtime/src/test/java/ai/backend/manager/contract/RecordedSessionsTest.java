@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @QuarkusTest
 @Tag("component")
-@QuarkusTestResource(RecordedInstallation.class)
+@QuarkusTestResource(value = RecordedInstallation.class, restrictToAnnotatedClass = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedSessionsTest {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -43,8 +43,7 @@ import java.util.function.Predicate;
  * The peer at the gRPC boundary: keeps kernels in memory and tells of them on the real event bus,
  * as an agent does.
  */
-public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
-    implements AutoCloseable {
+public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implements AutoCloseable {
   /** What becomes of kernels that are created. */
   public enum Behaviour {
     RUN,
@@ -111,7 +110,8 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
     return kernels;
   }
 
-  private void tell(Event event) {
+  /** Publishes in this agent's name. */
+  protected final void tell(Event event) {
     if (tells.test(event)) {
       bus.publishAs(id, event);
     }
@@ -167,7 +167,8 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
     }
   }
 
-  private void run(KernelSpec spec, UUID kernel, UUID session) {
+  /** A kernel's pod starts and runs. */
+  protected void run(KernelSpec spec, UUID kernel, UUID session) {
     tell(new KernelProgress(KernelProgress.Step.CREATING, kernel, session, "", Map.of()));
     put(spec, KernelPhase.KERNEL_PHASE_RUNNING, "", "");
     tell(new KernelProgress(KernelProgress.Step.STARTED, kernel, session, "", info(spec)));
@@ -289,7 +290,7 @@ public final class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase
     answer(out, UploadFileReply.getDefaultInstance());
   }
 
-  private static <T> void answer(StreamObserver<T> out, T reply) {
+  protected static <T> void answer(StreamObserver<T> out, T reply) {
     out.onNext(reply);
     out.onCompleted();
   }

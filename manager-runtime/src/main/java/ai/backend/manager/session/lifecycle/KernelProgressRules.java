@@ -79,7 +79,7 @@ final class KernelProgressRules {
             ? kernel.statusInfo()
             : reason;
     Change change =
-        Change.because(kept, exitData(exitCode))
+        Change.because(kept, exitData(session, exitCode))
             .set("last_stat", lastStat == null ? null : JSONB.valueOf(lastStat));
     if (!session.become(kernelId, KernelStatus.TERMINATED, change)) {
       return;
@@ -104,9 +104,12 @@ final class KernelProgressRules {
     }
   }
 
-  private static ObjectNode exitData(@Nullable Integer exitCode) {
+  /** spec/02 §1, spec/06 §8.3. */
+  private static ObjectNode exitData(LockedSession session, @Nullable Integer exitCode) {
+    boolean ending = session.status() == SessionStatus.TERMINATING;
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.putObject("kernel").put("exit_code", exitCode);
+    data.putObject("session").put("status", ending ? "terminating" : "terminated");
     return data;
   }
 

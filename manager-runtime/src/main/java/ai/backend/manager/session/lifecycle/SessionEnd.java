@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class SessionEnd {
+  /** The exit code that is recorded of a kernel which was destroyed (spec/06 §8.3). */
+  private static final int DESTROYED = -1;
+
   private static final Logger LOG = Logger.getLogger(SessionEnd.class.getName());
   private static final Duration GRACEFUL = Duration.ofSeconds(30);
   private static final Duration FORCED = Duration.ofSeconds(10);
@@ -155,7 +158,8 @@ public final class SessionEnd {
       sessions.change(
           kernel.sessionId(),
           s -> {
-            KernelProgressRules.terminated(s, kernel.id(), recorded, null, stat);
+            KernelProgressRules.terminated(
+                s, kernel.id(), recorded, gone && kernel.agent() != null ? DESTROYED : null, stat);
             return true;
           });
       stats.stored(kernel.id());
