@@ -118,7 +118,6 @@ public final class Schema {
         .connectRetries(0)
         .locations(new String[0])
         .resourceProvider(new ListedScripts("db/migration/", scripts))
-        .outOfOrder(true)
         .baselineOnMigrate(found.isPresent())
         .baselineVersion(MigrationVersion.fromVersion(Integer.toString(ADOPTED)))
         .load()
