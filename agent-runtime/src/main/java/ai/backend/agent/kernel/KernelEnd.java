@@ -32,12 +32,19 @@ final class KernelEnd {
   private final KernelPods pods;
   private final ContainerLog log;
   private final Announcements announcements;
+  private final RepeatedWork background;
   private final Clock clock;
 
-  KernelEnd(KernelPods pods, ContainerLog log, Announcements announcements, Clock clock) {
+  KernelEnd(
+      KernelPods pods,
+      ContainerLog log,
+      Announcements announcements,
+      RepeatedWork background,
+      Clock clock) {
     this.pods = pods;
     this.log = log;
     this.announcements = announcements;
+    this.background = background;
     this.clock = clock;
   }
 
@@ -231,25 +238,8 @@ final class KernelEnd {
     }
   }
 
-  private interface Work {
-    void run() throws InterruptedException;
-  }
-
-  private void inBackground(Kernel kernel, Work work) {
-    Thread.ofVirtual()
-        .name("end-" + kernel.id())
-        .start(
-            () -> {
-              try {
-                work.run();
-              } catch (KubernetesClientException e) {
-                LOG.log(
-                    Level.ERROR,
-                    "ending kernel " + kernel.id() + " failed, ask again: " + e.getMessage());
-                kernel.endingFailed();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+  /** Repeated until it is done: an end that was noticed once is not noticed again. */
+  private void inBackground(Kernel kernel, RepeatedWork.Work work) {
+    background.begin("end-" + kernel.id(), work, kernel::endingFailed);
   }
 }

@@ -74,7 +74,7 @@ public final class Kernels implements AutoCloseable {
     var pods = new KernelPods(client, site.namespace());
     this.table = new KernelTable(clock);
     this.log = new ContainerLog(pods, redis);
-    this.end = new KernelEnd(pods, log, announcements, clock);
+    this.end = new KernelEnd(pods, log, announcements, new RepeatedWork(timer), clock);
     this.start =
         new KernelStart(
             pods,

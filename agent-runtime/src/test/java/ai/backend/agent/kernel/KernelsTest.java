@@ -19,9 +19,11 @@ import ai.backend.testing.RedisServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,6 +52,7 @@ class KernelsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   static KubernetesClient client;
+  static KubernetesMockServer server;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private RedisConnections redis;
   private FakeRunner runner;
@@ -229,6 +232,21 @@ class KernelsTest {
     assertThat(ended.getReason()).isEqualTo("self-terminated");
     assertThat(event("kernel_terminated").args())
         .containsExactly(id, SESSION, "self-terminated", 3);
+  }
+
+  @Test
+  void anEndThatTheApiServerRefusesAtFirstIsTriedAgain() throws Exception {
+    running();
+    var refusal = new StatusBuilder().withCode(403).withMessage("not now").build();
+    String path = "/api/v1/namespaces/bai/pods/kernel-" + id;
+    server.expect().delete().withPath(path).andReturn(403, refusal).once();
+
+    kubeletSays("{terminated: {exitCode: 3}}", "Failed");
+
+    await(KernelPhase.KERNEL_PHASE_TERMINATED);
+    assertThat(event("kernel_terminated").args())
+        .containsExactly(id, SESSION, "self-terminated", 3);
+    assertThat(pod()).isNull();
   }
 
   @Test
