@@ -4,6 +4,7 @@ import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
+import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class SessionEventRoutes implements Routes {
   private static final long PING_SECONDS = 15;
+  private static final int LONGEST = 256;
   private static final Set<String> SCOPES = Set.of("*", "session", "kernel");
 
   private final DSLContext db;
@@ -40,10 +42,13 @@ public final class SessionEventRoutes implements Routes {
 
   private Reply follow(Call call) {
     Principal caller = call.caller();
-    String name = first(call, "*", "name", "sessionName");
-    String accessKey = first(call, caller.accessKey(), "ownerAccessKey", "owner_access_key");
-    String scope = first(call, "*", "scope");
-    String group = first(call, "*", "group", "groupName");
+    Params params = Params.of(call);
+    String name = text(params, "*", "name", "sessionName");
+    String accessKey = text(params, caller.accessKey(), "ownerAccessKey", "owner_access_key");
+    String scope = text(params, "*", "scope");
+    String group = text(params, "*", "group", "groupName");
+    UUID sessionId = sessionId(params);
+    params.doneExtraOk();
     if (!SCOPES.contains(scope)) {
       throw fault("scope", "value doesn't match any variant");
     }
@@ -53,8 +58,7 @@ public final class SessionEventRoutes implements Routes {
           ProblemType.FORBIDDEN, "Only admins can follow the sessions of other keypairs.");
     }
     SessionEventFilter filter =
-        SessionEventFilter.of(
-            caller, project(caller, group), scope, sessionId(call), name, accessKey);
+        SessionEventFilter.of(caller, project(caller, group), scope, sessionId, name, accessKey);
     return new Reply.EventStream(sink -> stream(filter, sink));
   }
 
@@ -84,23 +88,15 @@ public final class SessionEventRoutes implements Routes {
         .orElseThrow(() -> ApiProblem.notFound("user group (or project)", null));
   }
 
-  private static @Nullable UUID sessionId(Call call) {
-    String text = call.query("sessionId");
-    try {
-      return text == null || text.isEmpty() ? null : UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
-      throw fault("sessionId", "cannot convert value to UUID");
-    }
+  /** An empty one counts as none. */
+  private static @Nullable UUID sessionId(Params params) {
+    return params.optText("", LONGEST, "sessionId").isEmpty() ? null : params.optUuid("sessionId");
   }
 
-  private static String first(Call call, String otherwise, String... names) {
-    for (String name : names) {
-      String value = call.query(name);
-      if (value != null && !value.isEmpty()) {
-        return value;
-      }
-    }
-    return otherwise;
+  /** The first of the names that is given; an empty one counts as none. */
+  private static String text(Params params, String otherwise, String... names) {
+    String value = params.optText(otherwise, LONGEST, names[0], names);
+    return value.isEmpty() ? otherwise : value;
   }
 
   private static ApiProblem fault(String key, String text) {

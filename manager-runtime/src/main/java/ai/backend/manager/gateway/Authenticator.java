@@ -53,6 +53,7 @@ class Authenticator {
     }
     usage.count(header.accessKey());
     meter.count(header, request);
+    CallLog.signed(header.accessKey(), header.profile(), header.hash().text());
     return keypair.principal();
   }
 

@@ -1,6 +1,5 @@
 package ai.backend.manager.gateway;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -9,13 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which a request is dealt with (spec/01 §2), free of any HTTP library. */
 @Singleton
 class Gateway {
-  private static final String PROBLEM_TYPE = "application/problem+json; charset=utf-8";
   private static final Map<String, String> PUBLIC_LIMIT = limitHeaders(1000, 1000);
 
   private final RouteTable routes;
@@ -24,7 +21,6 @@ class Gateway {
   private final StatusGate statusGate;
   private final Instance<FailureListener> listeners;
   private final RequestRecorder recorder;
-  private final ObjectMapper json;
 
   Gateway(
       @Any Instance<Routes> capabilities,
@@ -32,8 +28,7 @@ class Gateway {
       RateLimit rateLimit,
       StatusGate statusGate,
       @Any Instance<FailureListener> listeners,
-      RequestRecorder recorder,
-      ObjectMapper json) {
+      RequestRecorder recorder) {
     var all = new ArrayList<Route>();
     capabilities.forEach(capability -> all.addAll(capability.routes()));
     this.routes = new RouteTable(all);
@@ -42,7 +37,6 @@ class Gateway {
     this.statusGate = statusGate;
     this.listeners = listeners;
     this.recorder = recorder;
-    this.json = json;
   }
 
   /** Largest body that the request's route takes. */
@@ -72,10 +66,7 @@ class Gateway {
   }
 
   private void tell(Inbound request, ApiProblem answer, Throwable cause) {
-    Object id = MDC.get("request");
-    var failure =
-        new Failure(
-            request.method(), request.path(), answer, cause, id == null ? null : id.toString());
+    var failure = new Failure(request.method(), request.path(), answer, cause, CallLog.requestId());
     listeners.forEach(listener -> listener.failed(failure));
   }
 
@@ -88,13 +79,8 @@ class Gateway {
     return new Answer(problemReply(problem), headers);
   }
 
-  private Reply problemReply(ApiProblem problem) {
-    try {
-      return new Reply.Bytes(
-          problem.status(), PROBLEM_TYPE, json.writeValueAsBytes(Problems.document(problem)));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException("a problem document could not be written", e);
-    }
+  private static Reply problemReply(ApiProblem problem) {
+    return new Reply.Bytes(problem.status(), Problems.CONTENT_TYPE, Problems.bytes(problem));
   }
 
   private Answer process(Inbound request) throws Exception {

@@ -1,19 +1,17 @@
 package ai.backend.manager.gateway;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +25,7 @@ class GatewayServer {
   private final Gateway gateway;
   private final Responses responses;
   private final RequestMetrics metrics;
+  private final BodyBudget bodies = new BodyBudget();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
@@ -45,18 +44,24 @@ class GatewayServer {
     workers.shutdown();
   }
 
-  private void accept(HttpServerRequest request) {
-    String method = effectiveMethod(request);
-    boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
-    if (upgrade) {
-      request.pause();
-      dispatch(request, method, new byte[0]);
+  private void accept(HttpServerRequest http) {
+    var received =
+        new Received(
+            http,
+            effectiveMethod(http),
+            RequestId.of(http.getHeader(RequestId.HEADER)),
+            System.nanoTime());
+    if (received.isUpgrade()) {
+      http.pause();
+      dispatch(received, new byte[0]);
       return;
     }
-    String target = request.uri();
-    int query = target.indexOf('?');
-    int limit = gateway.bodyLimit(method, query < 0 ? target : target.substring(0, query));
-    collect(request, method, limit);
+    BodyReader.read(
+        http,
+        gateway.bodyLimit(received.method(), received.path()),
+        bodies,
+        body -> dispatch(received, body),
+        why -> refuse(received, why));
   }
 
   private static String effectiveMethod(HttpServerRequest request) {
@@ -66,39 +71,27 @@ class GatewayServer {
         : override.strip().toUpperCase(Locale.ROOT);
   }
 
-  private void collect(HttpServerRequest request, String method, int limit) {
-    var body = new ByteArrayOutputStream(0);
-    request.handler(
-        chunk -> {
-          if (body.size() <= limit) {
-            body.writeBytes(chunk.getBytes());
-          }
-        });
-    request.endHandler(
-        end -> {
-          if (body.size() > limit) {
-            responses.write(request, gateway.problem(tooLarge(limit)));
-          } else {
-            dispatch(request, method, body.toByteArray());
-          }
-        });
-  }
-
-  private void dispatch(HttpServerRequest request, String method, byte[] body) {
+  private void dispatch(Received received, byte[] body) {
     if (inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
       inFlight.decrementAndGet();
-      responses.write(request, gateway.problem(overloaded()));
+      bodies.give(body.length);
+      refuse(
+          received,
+          new ApiProblem(
+              ProblemType.SERVICE_UNAVAILABLE,
+              "Too many requests are being worked on; try again."));
       return;
     }
-    var context = io.vertx.core.Vertx.currentContext();
+    HttpServerRequest http = received.http();
+    Context context = Vertx.currentContext();
     var inbound =
         new Inbound(
-            method,
-            request.uri(),
-            name -> header(request, name),
-            request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
+            received.method(),
+            http.uri(),
+            name -> header(http, name),
+            http.remoteAddress() == null ? null : http.remoteAddress().hostAddress(),
             body);
-    workers.execute(() -> work(request, context, inbound));
+    workers.execute(() -> work(received, context, inbound));
   }
 
   /** HTTP/2 has no Host header; its authority is the same text. */
@@ -109,53 +102,57 @@ class GatewayServer {
         : value;
   }
 
-  private void work(HttpServerRequest request, io.vertx.core.Context context, Inbound inbound) {
-    String id = requestId(inbound.header("X-Request-ID"));
-    MDC.put("request", id);
-    boolean[] counted = {true};
-    Runnable settle =
-        () -> {
-          if (counted[0]) {
-            counted[0] = false;
-            inFlight.decrementAndGet();
-          }
-        };
+  private void work(Received received, Context context, Inbound inbound) {
+    CallLog.begin(received.id());
     try {
       Answer answer = answer(inbound);
-      settle.run();
-      responses.send(request, context, answer, id);
+      if (answer.reply() instanceof Reply.WebSocket && !received.isUpgrade()) {
+        answer = gateway.problem(new ApiProblem(ProblemType.BAD_REQUEST, null, null));
+      }
+      Sent sent = responses.send(received, context, answer);
+      CallLog.answered(
+          inbound.clientAddress(),
+          inbound.method(),
+          inbound.target(),
+          sent.status(),
+          sent.bytes(),
+          System.nanoTime() - received.startNanos());
     } finally {
-      settle.run();
-      MDC.remove("request");
+      CallLog.end();
     }
   }
 
   private Answer answer(Inbound inbound) {
     long begin = System.nanoTime();
-    Answer answer = gateway.answer(inbound);
-    metrics.count(
-        inbound.method(),
-        gateway.routeOf(inbound),
-        answer.reply().status(),
-        Duration.ofNanos(System.nanoTime() - begin));
-    return answer;
-  }
-
-  /** The client's own id when it is a plain one, else a random one. */
-  private static String requestId(@Nullable String given) {
-    if (given != null && given.length() <= 64 && given.matches("[A-Za-z0-9._-]+")) {
-      return given;
+    try {
+      Answer answer = gateway.answer(inbound);
+      metrics.count(
+          inbound.method(),
+          gateway.routeOf(inbound),
+          answer.reply().status(),
+          Duration.ofNanos(System.nanoTime() - begin));
+      return answer;
+    } finally {
+      inFlight.decrementAndGet();
+      bodies.give(inbound.body().length);
     }
-    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
-  private static ApiProblem tooLarge(int limit) {
-    return new ApiProblem(
-        ProblemType.BAD_REQUEST, "The request body is larger than " + limit + " bytes.");
-  }
-
-  private static ApiProblem overloaded() {
-    return new ApiProblem(
-        ProblemType.SERVICE_UNAVAILABLE, "Too many requests are being worked on; try again.");
+  /** On the event loop: an answer that needs no work. */
+  private void refuse(Received received, ApiProblem why) {
+    CallLog.begin(received.id());
+    try {
+      Sent sent = responses.write(received, gateway.problem(why));
+      HttpServerRequest http = received.http();
+      CallLog.answered(
+          http.remoteAddress() == null ? null : http.remoteAddress().hostAddress(),
+          received.method(),
+          http.uri(),
+          sent.status(),
+          sent.bytes(),
+          System.nanoTime() - received.startNanos());
+    } finally {
+      CallLog.end();
+    }
   }
 }

@@ -4,12 +4,15 @@ import ai.backend.manager.secret.SecretUnreadable;
 import ai.backend.manager.stores.Outage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The one place where failures become problem documents (spec/01 §7). */
 final class Problems {
   private static final Logger LOG = Logger.getLogger(Problems.class);
+  static final String CONTENT_TYPE = "application/problem+json; charset=utf-8";
+
   private static final String TYPE_PREFIX = "https://api.backend.ai/probs/";
 
   private Problems() {}
@@ -35,7 +38,15 @@ final class Problems {
       return ApiProblem.storeAway(missing.get());
     }
     LOG.error("a request failed", failure);
-    return new ApiProblem(ProblemType.INTERNAL, null, null);
+    String id = CallLog.requestId();
+    return new ApiProblem(
+        ProblemType.INTERNAL,
+        id == null ? null : "The gateway's log tells the cause under request id " + id + ".",
+        null);
+  }
+
+  static byte[] bytes(ApiProblem problem) {
+    return document(problem).toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static ObjectNode document(ApiProblem problem) {

@@ -8,20 +8,21 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Writes replies with the headers that all of them share (spec/01 §2, §8, §9). */
 @Singleton
 class Responses {
   private static final Logger LOG = Logger.getLogger(Responses.class);
-  private static final int MAX_STREAMS = 2000;
   private static final String JSON_TYPE = "application/json; charset=utf-8";
   private static final Set<String> CORS_SAFE =
       Set.of(
@@ -36,60 +37,66 @@ class Responses {
 
   private final ObjectMapper json;
   private final Clock clock;
-  private final Semaphore streams = new Semaphore(MAX_STREAMS);
+  private final Streams streams;
+  private final Duration slowClient;
   private volatile Stamp stamp = new Stamp(0, "");
 
-  Responses(ObjectMapper json, Clock clock) {
+  /**
+   * @param slowClient for how long a stream's client may leave unread what was sent
+   */
+  Responses(
+      ObjectMapper json,
+      Clock clock,
+      Streams streams,
+      @ConfigProperty(name = "backend.gateway.slow-client", defaultValue = "30S")
+          Duration slowClient) {
     this.json = json;
     this.clock = clock;
+    this.streams = streams;
+    this.slowClient = slowClient;
   }
 
   /** From a worker thread; streams and conversations run until they end. */
-  void send(HttpServerRequest request, Context context, Answer answer, String requestId) {
-    switch (answer.reply()) {
-      case Reply.EventStream stream -> stream(request, context, stream);
-      case Reply.WebSocket upgrade -> converse(request, context, upgrade);
+  Sent send(Received received, Context context, Answer answer) {
+    return switch (answer.reply()) {
+      case Reply.EventStream stream -> stream(received, context, answer, stream);
+      case Reply.WebSocket upgrade -> converse(received, context, answer, upgrade);
       case Reply.Json document -> {
-        Buffer body;
         try {
-          body = Buffer.buffer(json.writeValueAsBytes(document.body()));
+          byte[] body = json.writeValueAsBytes(document.body());
+          yield send(received, context, answer, JSON_TYPE, body);
         } catch (IOException e) {
           LOG.error("a reply could not be written as JSON", e);
-          fail(request, context, requestId);
-          return;
+          yield send(received, context, nothing(500, Map.of()), "", new byte[0]);
         }
-        context.runOnContext(v -> finish(request, answer, JSON_TYPE, body, requestId));
       }
-      case Reply.Bytes bytes ->
-          context.runOnContext(
-              v ->
-                  finish(
-                      request,
-                      answer,
-                      bytes.contentType(),
-                      Buffer.buffer(bytes.body()),
-                      requestId));
-      case Reply.Empty empty ->
-          context.runOnContext(v -> finish(request, answer, "", Buffer.buffer(), requestId));
-    }
+      case Reply.Bytes bytes -> send(received, context, answer, bytes.contentType(), bytes.body());
+      case Reply.Empty empty -> send(received, context, answer, "", new byte[0]);
+    };
+  }
+
+  private Sent send(
+      Received received, Context context, Answer answer, String contentType, byte[] body) {
+    context.runOnContext(v -> finish(received, answer, contentType, Buffer.buffer(body)));
+    return new Sent(answer.reply().status(), body.length);
   }
 
   /** From the event loop; for answers that need no worker. */
-  void write(HttpServerRequest request, Answer answer) {
+  Sent write(Received received, Answer answer) {
     if (answer.reply() instanceof Reply.Bytes bytes) {
-      finish(request, answer, bytes.contentType(), Buffer.buffer(bytes.body()), "");
-    } else {
-      finish(request, answer, "", Buffer.buffer(), "");
+      finish(received, answer, bytes.contentType(), Buffer.buffer(bytes.body()));
+      return new Sent(bytes.status(), bytes.body().length);
     }
+    finish(received, answer, "", Buffer.buffer());
+    return new Sent(answer.reply().status(), 0);
   }
 
-  private void fail(HttpServerRequest request, Context context, String requestId) {
-    var nothing = new Answer(new Reply.Empty(500), java.util.Map.of());
-    context.runOnContext(v -> finish(request, nothing, "", Buffer.buffer(), requestId));
+  private static Answer nothing(int status, Map<String, String> headers) {
+    return new Answer(new Reply.Empty(status), headers);
   }
 
-  private void finish(
-      HttpServerRequest request, Answer answer, String contentType, Buffer body, String requestId) {
+  private void finish(Received received, Answer answer, String contentType, Buffer body) {
+    HttpServerRequest request = received.http();
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
@@ -98,11 +105,9 @@ class Responses {
     response.setStatusCode(status);
     common(
         response,
+        received.id(),
         contentType.isEmpty() && status != 204 ? "application/octet-stream" : contentType);
     answer.headers().forEach(response::putHeader);
-    if (status >= 500 && !requestId.isEmpty()) {
-      response.putHeader("X-Request-ID", requestId);
-    }
     if (status == 204) {
       cors(request, response);
       response.end();
@@ -117,8 +122,9 @@ class Responses {
     }
   }
 
-  private void common(HttpServerResponse response, String contentType) {
+  private void common(HttpServerResponse response, String requestId, String contentType) {
     response.putHeader("Server", "BackendAI");
+    response.putHeader(RequestId.HEADER, requestId);
     response.putHeader("Date", date());
     if (!contentType.isEmpty()) {
       response.putHeader("Content-Type", contentType);
@@ -143,48 +149,62 @@ class Responses {
     }
   }
 
-  private void stream(HttpServerRequest request, Context context, Reply.EventStream stream) {
-    if (!streams.tryAcquire()) {
-      var full = new Answer(new Reply.Empty(503), java.util.Map.of("Retry-After", "5"));
-      context.runOnContext(v -> finish(request, full, "", Buffer.buffer(), ""));
-      return;
-    }
-    var sink = new VertxEventSink(request.response(), context);
-    try {
+  private Sent stream(Received received, Context context, Answer answer, Reply.EventStream stream) {
+    HttpServerRequest request = received.http();
+    try (var place = streams.enter()) {
+      if (place == null) {
+        return full(received, context);
+      }
+      var sink = new VertxEventSink(request, context, slowClient);
+      place.started(sink::hangUp);
       sink.open(
           response -> {
-            common(response, "text/event-stream");
+            common(response, received.id(), "text/event-stream");
             response.putHeader("Cache-Control", "no-cache");
             response.putHeader("X-Accel-Buffering", "no");
             response.setChunked(true);
             cors(request, response);
           });
-      stream.producer().produce(sink);
-    } catch (IOException e) {
-      LOG.debugf("an event stream's client has gone: %s", e.getMessage());
+      try {
+        stream.producer().produce(sink);
+      } finally {
+        sink.end();
+      }
+    } catch (IOException | InterruptedException e) {
+      LOG.debugf("an event stream ended: %s", e.getMessage());
     } catch (Exception e) {
       LOG.warn("an event stream ended early", e);
-    } finally {
-      sink.end();
-      streams.release();
     }
+    return new Sent(answer.reply().status(), 0);
   }
 
-  private void converse(HttpServerRequest request, Context context, Reply.WebSocket upgrade) {
-    if (!streams.tryAcquire()) {
-      var full = new Answer(new Reply.Empty(503), java.util.Map.of("Retry-After", "5"));
-      context.runOnContext(v -> finish(request, full, "", Buffer.buffer(), ""));
-      return;
-    }
-    try (var peer = VertxWebSocketPeer.upgrade(request, context)) {
-      upgrade.conversation().talk(peer);
-    } catch (IOException e) {
-      LOG.debugf("a websocket's client has gone: %s", e.getMessage());
+  private Sent converse(
+      Received received, Context context, Answer answer, Reply.WebSocket upgrade) {
+    try (var place = streams.enter()) {
+      if (place == null) {
+        return full(received, context);
+      }
+      try (var peer = VertxWebSocketPeer.upgrade(received.http(), context)) {
+        place.started(() -> peer.close(1001, "the gateway is going away"));
+        upgrade.conversation().talk(peer);
+      }
+    } catch (IOException | InterruptedException e) {
+      LOG.debugf("a websocket ended: %s", e.getMessage());
     } catch (Exception e) {
       LOG.warn("a websocket conversation ended early", e);
-    } finally {
-      streams.release();
     }
+    return new Sent(answer.reply().status(), 0);
+  }
+
+  private Sent full(Received received, Context context) {
+    byte[] body =
+        Problems.bytes(
+            new ApiProblem(
+                ProblemType.SERVICE_UNAVAILABLE,
+                "This gateway takes no more streams at the moment; try again."));
+    var answer =
+        new Answer(new Reply.Bytes(503, Problems.CONTENT_TYPE, body), Map.of("Retry-After", "5"));
+    return send(received, context, answer, Problems.CONTENT_TYPE, body);
   }
 
   private String date() {

@@ -2,29 +2,36 @@ package ai.backend.manager.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes server-sent events (spec/03 §2). Each write waits until it is out, for at most 30 s, so
- * nothing piles up.
+ * Writes server-sent events (spec/03 §2). Each write waits until it is out, so nothing piles up;
+ * the connection of a client that does not read for too long is closed.
  */
 final class VertxEventSink implements Reply.EventSink {
-  private static final int SLOW_CLIENT_SECONDS = 30;
-
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Context context;
+  private final Duration slowClient;
   private volatile boolean gone;
 
-  VertxEventSink(HttpServerResponse response, Context context) {
-    this.response = response;
+  VertxEventSink(HttpServerRequest request, Context context, Duration slowClient) {
+    this.request = request;
+    this.response = request.response();
     this.context = context;
+    this.slowClient = slowClient;
   }
 
   void open(Consumer<HttpServerResponse> headers) throws IOException {
@@ -55,11 +62,11 @@ final class VertxEventSink implements Reply.EventSink {
     onLoop(() -> response.write(text));
   }
 
-  private void onLoop(java.util.function.Supplier<Future<Void>> action) throws IOException {
+  private void onLoop(Supplier<Future<Void>> action) throws IOException {
     if (gone) {
       throw new EOFException("the client closed the stream");
     }
-    var done = new java.util.concurrent.CompletableFuture<Void>();
+    var done = new CompletableFuture<Void>();
     context.runOnContext(
         v -> {
           try {
@@ -69,22 +76,21 @@ final class VertxEventSink implements Reply.EventSink {
           }
         });
     try {
-      done.get(SLOW_CLIENT_SECONDS, TimeUnit.SECONDS);
+      done.get(slowClient.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       gone = true;
       throw new IOException("the client closed the stream", e.getCause());
     } catch (TimeoutException e) {
       gone = true;
-      throw new IOException("the client did not read for " + SLOW_CLIENT_SECONDS + " s", e);
+      context.runOnContext(v -> request.connection().close());
+      throw new IOException("the client did not read for " + slowClient.toMillis() + " ms", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private static void complete(
-      java.util.concurrent.CompletableFuture<Void> done,
-      @org.jspecify.annotations.Nullable Throwable cause) {
+  private static void complete(CompletableFuture<Void> done, @Nullable Throwable cause) {
     if (cause == null) {
       done.complete(null);
     } else {
@@ -95,6 +101,12 @@ final class VertxEventSink implements Reply.EventSink {
   @Override
   public boolean closed() {
     return gone;
+  }
+
+  /** Ends the stream from another thread; its producer's next write fails. */
+  void hangUp() {
+    gone = true;
+    end();
   }
 
   void end() {

@@ -7,7 +7,7 @@ import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
-import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
@@ -110,24 +110,14 @@ public final class TaskRoutes implements Routes {
   }
 
   private static UUID task(Call call) {
-    String text = call.query("task_id") == null ? call.query("taskId") : call.query("task_id");
-    if (text == null || text.isEmpty()) {
-      throw fault("is required");
-    }
-    try {
-      return UUID.fromString(text);
-    } catch (IllegalArgumentException malformed) {
-      throw fault("cannot convert value to UUID");
-    }
+    Params params = Params.of(call);
+    UUID task = params.uuid("task_id", "task_id", "taskId");
+    params.doneExtraOk();
+    return task;
   }
 
   private static ApiProblem unknown() {
     return ApiProblem.notFound("background task", null);
-  }
-
-  private static ApiProblem fault(String text) {
-    return new ApiProblem(
-        ProblemType.INVALID_API_PARAMS, "Input validation error", object().put("task_id", text));
   }
 
   private static ObjectNode object() {

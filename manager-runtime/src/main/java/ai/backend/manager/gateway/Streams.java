@@ -1,0 +1,107 @@
+package ai.backend.manager.gateway;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event streams and websockets that are open, at most {@value #MOST}. When the process is told to
+ * end, readiness goes off at once; after the delay in which balancers learn that, they are all
+ * ended, and their clients connect to another gateway (spec/03 §2.1).
+ */
+@Singleton
+class Streams {
+  private static final int MOST = 2000;
+
+  private final Duration delay;
+  private final Semaphore free = new Semaphore(MOST);
+  private final Set<Ticket> open = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean draining;
+  private @Nullable Thread hook;
+
+  Streams(@ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
+    this.delay = delay;
+  }
+
+  /** A place for one stream, or null when there is none. */
+  @Nullable Ticket enter() {
+    return !draining && free.tryAcquire() ? new Ticket() : null;
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  /** The place of one stream; closed when the stream has ended. */
+  final class Ticket implements AutoCloseable {
+    private final Thread worker = Thread.currentThread();
+    private volatile @Nullable Runnable hangUp;
+
+    /** Tells how the stream is ended from outside. */
+    void started(Runnable how) {
+      hangUp = how;
+      open.add(this);
+      if (draining) {
+        end();
+      }
+    }
+
+    private void end() {
+      Runnable how = hangUp;
+      if (how != null) {
+        how.run();
+      }
+      worker.interrupt();
+    }
+
+    @Override
+    public void close() {
+      open.remove(this);
+      free.release();
+    }
+  }
+
+  void start(@Observes StartupEvent event) {
+    Thread drain = Thread.ofPlatform().name("drain-streams").unstarted(this::drain);
+    hook = drain;
+    Runtime.getRuntime().addShutdownHook(drain);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    stopped.countDown();
+    Thread registered = hook;
+    try {
+      if (registered != null) {
+        Runtime.getRuntime().removeShutdownHook(registered);
+      }
+    } catch (IllegalStateException e) {
+      // the process is ending: the hook runs, or has run
+    }
+    endAll();
+  }
+
+  private void drain() {
+    try {
+      if (!stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+        endAll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void endAll() {
+    draining = true;
+    open.forEach(Ticket::end);
+  }
+}
