@@ -1,5 +1,7 @@
 package ai.backend.manager.gateway;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -29,17 +31,16 @@ class Streams {
   private volatile boolean draining;
   private @Nullable Thread hook;
 
-  Streams(@ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
+  Streams(@ConfigProperty(name = "quarkus.shutdown.delay") Duration delay, MeterRegistry metrics) {
     this.delay = delay;
+    Gauge.builder("backendai.streams", open, Set::size)
+        .description("Event streams and websockets that are open on this manager")
+        .register(metrics);
   }
 
   /** A place for one stream, or null when there is none. */
   @Nullable Ticket enter() {
     return !draining && free.tryAcquire() ? new Ticket() : null;
-  }
-
-  int count() {
-    return open.size();
   }
 
   /** The place of one stream; closed when the stream has ended. */
