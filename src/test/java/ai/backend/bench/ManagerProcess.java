@@ -21,17 +21,17 @@ import java.util.concurrent.TimeUnit;
  * The packaged manager in a process of its own, with the JVM arguments of its image, over real
  * PostgreSQL, Redis and etcd.
  */
-final class ManagerProcess implements AutoCloseable {
+public final class ManagerProcess implements AutoCloseable {
   private static final Path ROOM = Path.of("../../manager-runtime");
   private static final Duration START = Duration.ofSeconds(90);
 
-  final String database = BackingServices.postgres().createDatabase();
+  public final String database = BackingServices.postgres().createDatabase();
   private final int port = freePort();
   private final int management = freePort();
   private final Process process;
 
   /** Makes the schema, then starts the manager and waits until it listens. */
-  ManagerProcess() {
+  public ManagerProcess() {
     run(List.of("-jar", jar(), "mgr", "schema", "oneshot"));
     var arguments = new ArrayList<>(imageArguments());
     String more = System.getenv("BENCH_JAVA_OPTS");
@@ -43,8 +43,26 @@ final class ManagerProcess implements AutoCloseable {
     awaitListening();
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress("127.0.0.1", port);
+  }
+
+  /** {@code http://host:port} of health and metrics. */
+  public String managementEndpoint() {
+    return "http://127.0.0.1:" + management;
+  }
+
+  /** Tells it to end, as the kubelet does, and does not wait. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Its exit code; fails when it does not end in time. */
+  public int awaitExit(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("the manager did not end within " + limit);
+    }
+    return process.exitValue();
   }
 
   /** Resident memory now and at its highest, MiB ({@code VmRSS}, {@code VmHWM}). */

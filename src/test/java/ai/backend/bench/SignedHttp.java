@@ -70,7 +70,7 @@ public final class SignedHttp implements AutoCloseable {
     }
   }
 
-  HttpRequest signed(String method, String target, String body) {
+  public HttpRequest signed(String method, String target, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(endpoint + target)).timeout(Duration.ofSeconds(60));
     headers(method, target).forEach(request::header);
