@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class StagedSecrets {
   private static final int AT_ONCE = 500;
   private static final Table<Record> STAGE = DSL.table(DSL.name("adopt_keypairs"));
-  private static final Field<Long> ROW = DSL.field(DSL.name(Staging.ROW), Long.class);
-  private static final Field<String> KEY = DSL.field(DSL.name("access_key"), String.class);
+  private static final Field<Long> ROW = DSL.field(DSL.name("s", Staging.ROW), Long.class);
+  private static final Field<String> KEY = DSL.field(DSL.name("s", "access_key"), String.class);
 
   private final DSLContext db;
   private final Supplier<KeypairSecrets> secrets;
@@ -44,18 +44,16 @@ final class StagedSecrets {
   }
 
   private void seal(SecretColumn column) {
-    Field<String> secret = DSL.field(DSL.name(column.column()), String.class);
-    Field<String> held =
-        DSL.field(
-            DSL.select(DSL.field(DSL.name("k", column.column()), String.class))
-                .from(DSL.table(DSL.name("keypairs")).as("k"))
-                .where(DSL.field(DSL.name("k", "access_key"), String.class).eq(KEY)));
+    Field<String> staged = text("s", column.column());
+    Field<String> held = text("k", column.column());
     long after = Long.MIN_VALUE;
     while (true) {
       var rows =
-          db.select(ROW, KEY, secret, held.as("held"))
-              .from(STAGE)
-              .where(ROW.gt(after), KEY.isNotNull(), secret.isNotNull())
+          db.select(ROW, KEY, staged, held)
+              .from(STAGE.as("s"))
+              .leftJoin(DSL.table(DSL.name("keypairs")).as("k"))
+              .on(text("k", "access_key").eq(KEY))
+              .where(ROW.gt(after), KEY.isNotNull(), staged.isNotNull())
               .orderBy(ROW)
               .limit(AT_ONCE)
               .fetch();
@@ -67,13 +65,16 @@ final class StagedSecrets {
               row ->
                   db.update(STAGE)
                       .set(
-                          secret,
-                          wanted(
-                              column, row.get(KEY), row.get(secret), row.get("held", String.class)))
-                      .where(ROW.eq(row.get(ROW))));
+                          DSL.field(DSL.name(column.column()), String.class),
+                          wanted(column, row.get(KEY), row.get(staged), row.get(held)))
+                      .where(DSL.field(DSL.name(Staging.ROW), Long.class).eq(row.get(ROW))));
       db.batch(List.copyOf(updates)).execute();
       after = rows.getLast().get(ROW);
     }
+  }
+
+  private static Field<String> text(String table, String column) {
+    return DSL.field(DSL.name(table, column), String.class);
   }
 
   private String wanted(SecretColumn column, String accessKey, String old, @Nullable String held) {
