@@ -8,7 +8,6 @@ import ai.backend.manager.audit.Verdict;
 import ai.backend.manager.stores.Outage;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +82,7 @@ class RequestRecorder {
   private static Actor actor(RoutedCall call, @Nullable Principal caller, RequestSubject subject) {
     String address = call.request().addresses();
     if (caller == null) {
-      return new Actor(null, null, subject.claimedUser(), null, address, requestId());
+      return new Actor(null, null, subject.claimedUser(), null, address, CallLog.requestId());
     }
     String owner = subject.owner();
     return new Actor(
@@ -92,7 +91,7 @@ class RequestRecorder {
         caller.email(),
         caller.accessKey().equals(owner) ? null : owner,
         address,
-        requestId());
+        CallLog.requestId());
   }
 
   private static Actor stranger(Inbound request) {
@@ -102,11 +101,7 @@ class RequestRecorder {
         null,
         null,
         request.addresses(),
-        requestId());
-  }
-
-  private static @Nullable String requestId() {
-    return MDC.get("request") instanceof String id ? id : null;
+        CallLog.requestId());
   }
 
   private static Verdict ended(Reply reply) {

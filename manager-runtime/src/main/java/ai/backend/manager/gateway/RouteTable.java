@@ -93,8 +93,8 @@ final class RouteTable {
         return found;
       }
     }
-    if (at.placeholder == null || segment.isEmpty()) {
-      return null;
+    if (at.placeholder == null || segment.isEmpty() || segment.indexOf('\0') >= 0) {
+      return null; // nothing has a name with NUL
     }
     values.add(segment);
     Node found = descend(at.placeholder, segments, depth + 1, values);

@@ -41,6 +41,11 @@ class RouteTableTest {
   }
 
   @Test
+  void a_name_with_nul_is_nothing_that_could_be_found() {
+    assertThat(routes.find("/session/a%00b/logs")).isNull();
+  }
+
+  @Test
   void two_handlers_for_one_operation_are_refused_at_start() {
     assertThatThrownBy(
             () -> new RouteTable(List.of(route("GET", "/a/{b}"), route("GET", "/a/{c}"))))
