@@ -11,17 +11,20 @@ final class Await {
 
   private Await() {}
 
-  /** Asks again and again until there is a value. */
+  /**
+   * Asks again and again until there is a value. A question that fails (a refused command, a failed
+   * assertion) counts as not yet; the last such failure is the cause of what is thrown at the end.
+   */
   static <T> T value(String what, Duration limit, Supplier<Optional<T>> ask) {
     long deadline = System.nanoTime() + limit.toNanos();
-    RuntimeException last = null;
+    Throwable last = null;
     while (System.nanoTime() < deadline) {
       try {
         Optional<T> answer = ask.get();
         if (answer.isPresent()) {
           return answer.get();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         last = e;
       }
       LockSupport.parkNanos(PAUSE_NANOS);

@@ -85,11 +85,21 @@ final class Kubectl {
 
   /** Names of the pods with a label. */
   List<String> pods(String selector) {
-    var names = new ArrayList<String>();
-    get("pods", "-l", selector)
-        .path("items")
-        .forEach(p -> names.add(p.path("metadata").path("name").asText()));
-    return names;
+    return podObjects(selector).stream().map(Kubectl::name).toList();
+  }
+
+  /**
+   * The pods with a label, all as they were at one moment: none of them can vanish before it is
+   * asked about.
+   */
+  List<JsonNode> podObjects(String selector) {
+    var pods = new ArrayList<JsonNode>();
+    get("pods", "-l", selector).path("items").forEach(pods::add);
+    return pods;
+  }
+
+  static String name(JsonNode object) {
+    return object.path("metadata").path("name").asText();
   }
 
   /** The address on this machine under which a service is reached. */

@@ -105,12 +105,17 @@ class WholePathTest {
     OfficialClient client = INSTALLATION.client();
     client.out("session", "create", "-t", "survivor", IMAGE);
     client.out("run", "-t", "survivor", "-c", "kept = 1234", IMAGE);
-    List<String> before = agentPods();
-    KUBECTL.out("delete", "pod", "--wait=false", before.getFirst());
+    String killed = KUBECTL.pods(selector("agent")).getFirst();
+    KUBECTL.out("delete", "pod", "--wait=false", killed);
     Await.until(
         "another agent pod is ready",
         SOON,
-        () -> !agentPods().equals(before) && agentPods().stream().allMatch(this::ready));
+        () -> {
+          List<JsonNode> now = KUBECTL.podObjects(selector("agent"));
+          return !now.isEmpty()
+              && now.stream().map(Kubectl::name).noneMatch(killed::equals)
+              && now.stream().allMatch(WholePathTest::ready);
+        });
     Await.until(
         "the session answers again",
         SOON,
@@ -198,12 +203,8 @@ class WholePathTest {
     return "app.kubernetes.io/component=" + component;
   }
 
-  private static List<String> agentPods() {
-    return KUBECTL.pods(selector("agent"));
-  }
-
-  private boolean ready(String pod) {
-    for (JsonNode condition : KUBECTL.get("pod", pod).path("status").path("conditions")) {
+  private static boolean ready(JsonNode pod) {
+    for (JsonNode condition : pod.path("status").path("conditions")) {
       if (condition.path("type").asText().equals("Ready")) {
         return condition.path("status").asText().equals("True");
       }
