@@ -149,7 +149,7 @@ final class World implements AutoCloseable {
   }
 
   private List<Part> parts() {
-    var rows = new Rows(db, Clock.systemUTC());
+    var rows = new Rows(db);
     var reads = new RedisReads(redis);
     var connections = new Connections(db, rows);
     var users = new UserNodes(rows, connections);

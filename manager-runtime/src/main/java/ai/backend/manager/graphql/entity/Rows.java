@@ -6,7 +6,6 @@ import ai.backend.manager.graphql.filter.Order;
 import ai.backend.manager.graphql.table.Sql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,22 +28,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Rows {
   private final DSLContext db;
-
   private final CountMemo counts;
 
   @Inject
-  public Rows(DSLContext db, Clock clock) {
-    this(db, new CountMemo(clock));
-  }
-
-  private Rows(DSLContext db, CountMemo counts) {
+  public Rows(DSLContext db) {
     this.db = db;
-    this.counts = counts;
+    this.counts = new CountMemo(System::nanoTime);
   }
 
-  /** The same within a transaction. */
+  /** The same within a transaction, whose counts are its own. */
   public Rows within(DSLContext transaction) {
-    return new Rows(transaction, counts);
+    return new Rows(transaction);
   }
 
   /**
