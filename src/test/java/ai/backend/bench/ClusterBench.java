@@ -2,18 +2,11 @@ package ai.backend.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,10 +24,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ClusterBench {
   private static final String IMAGE = "registry.devcluster.svc:5000/stable/python:3.11-debian12";
   private static final int CREATIONS = 10;
+  private static final int WARM_UP = 100;
   private static final int EXECUTIONS = 100;
   private static final int REQUESTS = 3000;
   private static final Duration LOAD_LIMIT = Duration.ofSeconds(60);
-  private static final Map<String, Object> RESULTS = new LinkedHashMap<>();
+  private static final Report REPORT = new Report("cluster");
   private static final SignedHttp HTTP =
       new SignedHttp(
           setting("BACKEND_ENDPOINT"),
@@ -54,7 +48,7 @@ class ClusterBench {
       assertThat(created.body()).contains("RUNNING");
       destroy(name);
     }
-    record(
+    REPORT.add(
         "session create → RUNNING (synchronous POST /session, image present)",
         new Samples(array(taken), (System.nanoTime() - start) / 1e9));
   }
@@ -64,8 +58,8 @@ class ClusterBench {
   void executeRoundTrip() {
     String name = "bench-exec-" + UUID.randomUUID().toString().substring(0, 8);
     create(name);
-    execute(name);
-    record(
+    Load.run(1, WARM_UP, LOAD_LIMIT, () -> execute(name));
+    REPORT.add(
         "execute print(1) in a warm session (POST /session/{s}, query mode)",
         Load.run(1, EXECUTIONS, LOAD_LIMIT, () -> execute(name)));
     destroy(name);
@@ -76,13 +70,13 @@ class ClusterBench {
   void lightRequests() {
     Load.run(4, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.sendPlain("/")));
     for (int callers : List.of(1, 16, 64)) {
-      record(
+      REPORT.add(
           "GET / at concurrency " + callers,
           Load.run(callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.sendPlain("/"))));
     }
     Load.run(4, 1000, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", "")));
     for (int callers : List.of(1, 16, 64)) {
-      record(
+      REPORT.add(
           "signed GET /auth at concurrency " + callers,
           Load.run(
               callers, REQUESTS, LOAD_LIMIT, () -> ok(HTTP.send("GET", "/auth?echo=bench", ""))));
@@ -92,61 +86,14 @@ class ClusterBench {
   @Test
   @Order(100)
   void write() throws IOException {
-    var all = new LinkedHashMap<String, Object>();
-    all.put("when", Instant.now().toString());
-    all.put("processors", Runtime.getRuntime().availableProcessors());
-    all.put(
-        "method",
-        "closed loop from one JVM on the same machine; percentiles are nearest-rank; client time included");
-    String outside = System.getenv().getOrDefault("BENCH_OUTSIDE", "");
-    for (String line : outside.lines().toList()) {
+    for (String line : System.getenv().getOrDefault("BENCH_OUTSIDE", "").lines().toList()) {
       int at = line.indexOf('=');
-      all.put(line.substring(0, at), Double.parseDouble(line.substring(at + 1)));
+      REPORT.figure(line.substring(0, at), Double.parseDouble(line.substring(at + 1)));
     }
-    all.put("measurements", RESULTS);
-    Path folder = Path.of("../../bench-results");
-    Files.createDirectories(folder);
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(folder.resolve("latest.json").toFile(), all);
-    Files.writeString(folder.resolve("latest.md"), table(all));
-  }
-
-  private static String table(Map<String, Object> all) {
-    var text =
-        new StringBuilder(
-            "| measurement | n | p50 ms | p99 ms | per second |\n|---|---|---|---|---|\n");
-    RESULTS.forEach(
-        (name, value) -> {
-          Map<?, ?> row = (Map<?, ?>) value;
-          text.append(
-              "| %s | %s | %s | %s | %s |%n"
-                  .formatted(
-                      name,
-                      row.get("n"),
-                      row.get("p50_ms"),
-                      row.get("p99_ms"),
-                      row.get("per_second")));
-        });
-    text.append("\n| figure | value |\n|---|---|\n");
-    all.forEach(
-        (name, value) -> {
-          if (value instanceof Double) {
-            text.append("| %s | %s |%n".formatted(name, value));
-          }
-        });
-    return text.append("\n")
-        .append(all.get("method"))
-        .append("; ")
-        .append(all.get("processors"))
-        .append(" processors; ")
-        .append(all.get("when"))
-        .append("\n")
-        .toString();
-  }
-
-  private static void record(String name, Samples samples) {
-    RESULTS.put(name, samples.summary());
+    REPORT.write(
+        "closed loop from one JVM on the same machine, client time included; sessions one after another; "
+            + WARM_UP
+            + " executions and some thousand requests beforehand that do not count; percentiles are nearest-rank");
   }
 
   private static HttpResponse<String> create(String name) {
