@@ -25,6 +25,8 @@ import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
 import ai.backend.manager.scheduler.SchedulerWakeUp;
 import ai.backend.manager.scheduler.SchedulingRound;
+import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.session.ConcurrencyCounters;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.SessionLookup;
@@ -100,6 +102,7 @@ import org.jooq.DSLContext;
  */
 public final class SessionWorld implements AutoCloseable {
   public final SettableClock clock = new SettableClock();
+  public final KeypairSecrets secrets = new KeypairSecrets(KeyRing.from(System.getenv()));
   public final AgroalDataSource pool;
   public final DSLContext db;
   public final RedisConnections redis;
@@ -165,7 +168,7 @@ public final class SessionWorld implements AutoCloseable {
     AgentCalls calls = new AgentCalls(agentRows, clients);
     KernelStats stats = new KernelStats(redis);
     end = new SessionEnd(sessions, calls, stats);
-    start = new SessionStart(sessions, end, calls, db, etcd, clock);
+    start = new SessionStart(sessions, end, calls, db, secrets, etcd, clock);
     SlotTypeRegistry slotTypes = new SlotTypeRegistry(etcd, clock);
     round = new SchedulingRound(db, sessions, slotTypes, start, clock);
     Observations observations = new Observations(sessions, end, stats, new FailureReports(calls));

@@ -4,6 +4,8 @@ import ai.backend.common.agent.CreateKernelsRequest;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.events.SessionEvent.SessionProgress;
 import ai.backend.manager.agents.AgentCalls;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretUnreadable;
 import ai.backend.manager.session.Change;
 import ai.backend.manager.session.KernelStatus;
 import ai.backend.manager.session.LockedSession;
@@ -39,6 +41,7 @@ public final class SessionStart {
   private final SessionEnd end;
   private final AgentCalls agents;
   private final DSLContext db;
+  private final KeypairSecrets secrets;
   private final EtcdClient etcd;
   private final Clock clock;
   private final Semaphore room = new Semaphore(AT_ONCE);
@@ -49,12 +52,14 @@ public final class SessionStart {
       SessionEnd end,
       AgentCalls agents,
       DSLContext db,
+      KeypairSecrets secrets,
       EtcdClient etcd,
       Clock clock) {
     this.sessions = sessions;
     this.end = end;
     this.agents = agents;
     this.db = db;
+    this.secrets = secrets;
     this.etcd = etcd;
     this.clock = clock;
   }
@@ -82,13 +87,24 @@ public final class SessionStart {
     if (!sessions.change(id, SessionStart::prepare).orElse(false)) {
       return;
     }
-    List<StartRow> rows = StartRow.ofSession(db, id);
+    List<StartRow> rows = rows(id);
     for (String agent : rows.stream().map(StartRow::agent).distinct().toList()) {
       if (!create(id, agent, KernelSpecs.request(rows, agent, autoPull()))) {
         return;
       }
     }
     removeIfOver(id, rows);
+  }
+
+  /** Nothing when the session cannot start at all; then it is over. */
+  private List<StartRow> rows(UUID id) {
+    try {
+      return StartRow.ofSession(db, secrets, id);
+    } catch (SecretUnreadable e) {
+      end.startFailed(
+          id, Failure.other("SecretUnreadable", Objects.requireNonNullElse(e.getMessage(), "")));
+      return List.of();
+    }
   }
 
   private static boolean prepare(LockedSession session) {

@@ -1,6 +1,9 @@
 package ai.backend.manager.session.lifecycle;
 
 import ai.backend.common.slots.Slots;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
+import ai.backend.manager.secret.SecretUnreadable;
 import ai.backend.manager.session.SessionSql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -44,7 +47,7 @@ record StartRow(
              s.cluster_mode, k.cluster_role, k.cluster_idx, k.local_rank, k.cluster_hostname, k.agent, k.requested_slots,
              k.resource_opts, k.environ, k.bootstrap_script, k.startup_command, k.preopen_ports, k.internal_data,
              coalesce(p.idle_timeout, 0) as idle_timeout, k.image, k.architecture, i.config_digest::text as config_digest,
-             i.labels::jsonb as labels
+             i.labels::jsonb as labels, kp.ssh_public_key, kp.ssh_private_key
         from kernels k
         join sessions s on s.id = k.session_id
         left join keypairs kp on kp.access_key = s.access_key
@@ -56,8 +59,13 @@ record StartRow(
        order by (k.cluster_role <> 'main'), k.cluster_role, k.cluster_idx
       """;
 
-  static List<StartRow> ofSession(DSLContext db, UUID session) {
-    return db.fetch(QUERY, session).map(StartRow::of);
+  /**
+   * The kernels of a session.
+   *
+   * @throws SecretUnreadable when the private key of its keypair cannot be decrypted
+   */
+  static List<StartRow> ofSession(DSLContext db, KeypairSecrets secrets, UUID session) {
+    return db.fetch(QUERY, session).map(row -> of(row, secrets));
   }
 
   /** From {@code NAME=value}. */
@@ -72,7 +80,7 @@ record StartRow(
     return environ;
   }
 
-  private static StartRow of(Record r) {
+  private static StartRow of(Record r, KeypairSecrets secrets) {
     Integer[] ports = r.get("preopen_ports", Integer[].class);
     String digest = r.get("config_digest", String.class);
     return new StartRow(
@@ -94,11 +102,33 @@ record StartRow(
         r.get("bootstrap_script", String.class),
         r.get("startup_command", String.class),
         ports == null ? List.of() : List.of(ports),
-        SessionSql.json(r, "internal_data"),
+        internalData(r, secrets),
         r.get("idle_timeout", Long.class),
         r.get("image", String.class),
         r.get("architecture", String.class),
         digest == null ? null : digest.strip(),
         SessionSql.json(r, "labels"));
+  }
+
+  /**
+   * What the creation left for the agent, and the SSH key pair that the session's keypair has now.
+   * The pair is decrypted for this request only and copied into no row (spec/09 §3).
+   */
+  private static JsonNode internalData(Record r, KeypairSecrets secrets) {
+    JsonNode stored = SessionSql.json(r, "internal_data");
+    String publicKey = r.get("ssh_public_key", String.class);
+    String privateKey = r.get("ssh_private_key", String.class);
+    if (publicKey == null || publicKey.isBlank() || privateKey == null || privateKey.isBlank()) {
+      return stored;
+    }
+    ObjectNode data =
+        stored instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    data.putObject("ssh_keypair")
+        .put("public_key", publicKey)
+        .put(
+            "private_key",
+            secrets.opened(
+                SecretColumn.SSH_PRIVATE_KEY, r.get("access_key", String.class), privateKey));
+    return data;
   }
 }

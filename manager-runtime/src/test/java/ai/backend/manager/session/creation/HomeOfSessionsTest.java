@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.common.agent.KernelSpec;
 import ai.backend.common.msgpack.Msgpack;
+import ai.backend.manager.secret.KeyRing;
+import ai.backend.manager.secret.KeypairSecrets;
+import ai.backend.manager.secret.SecretColumn;
 import ai.backend.manager.session.SessionSql;
 import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.LogOf;
 import ai.backend.manager.world.SessionWorld;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,5 +114,79 @@ class HomeOfSessionsTest {
     assertThat(started("home1", "").getBootstrapScript()).isEqualTo(longest);
     assertThat(started("home2", ",'bootstrap_script':'echo own'").getBootstrapScript())
         .isEqualTo("echo own");
+  }
+
+  private static final String PRIVATE_KEY =
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----\n";
+
+  private void storePair(String publicKey, String privateKey) {
+    world.db.execute(
+        "update keypairs set ssh_public_key = ?, ssh_private_key = ? where access_key = ?",
+        publicKey,
+        privateKey,
+        Fixtures.ADMIN.accessKey());
+  }
+
+  private String sealed(KeypairSecrets secrets) {
+    return secrets.sealed(SecretColumn.SSH_PRIVATE_KEY, Fixtures.ADMIN.accessKey(), PRIVATE_KEY);
+  }
+
+  private String rows() {
+    return world
+        .db
+        .fetchSingle(
+            """
+            select (select string_agg(to_jsonb(k)::text, '') from kernels k)
+                   || (select string_agg(to_jsonb(s)::text, '') from sessions s) as stored
+            """)
+        .get("stored", String.class);
+  }
+
+  @Test
+  void the_keypairs_ssh_pair_reaches_the_agent_and_no_row_and_no_log() throws Exception {
+    storePair("ssh-rsa AAAA", sealed(world.secrets));
+    store("keypairs", files(".ok", "user"));
+
+    String log = LogOf.all(() -> started("home1", ""));
+
+    JsonNode data = SessionSql.parse(agent.created.getLast().getKernels(0).getInternalDataJson());
+    assertThat(data.at("/ssh_keypair/public_key").asText()).isEqualTo("ssh-rsa AAAA");
+    assertThat(data.at("/ssh_keypair/private_key").asText()).isEqualTo(PRIVATE_KEY);
+    assertThat(data.path("dotfiles")).hasSize(1);
+    assertThat(rows()).contains("home1").doesNotContain("MIIEow").doesNotContain("ssh_keypair");
+    assertThat(log).doesNotContain("MIIEow");
+  }
+
+  @Test
+  void a_private_key_in_clear_text_is_handed_over_as_it_stands() throws Exception {
+    storePair("ssh-rsa AAAA", PRIVATE_KEY);
+
+    assertThat(
+            SessionSql.parse(started("home1", "").getInternalDataJson())
+                .at("/ssh_keypair/private_key")
+                .asText())
+        .isEqualTo(PRIVATE_KEY);
+  }
+
+  @Test
+  void half_a_pair_is_none() throws Exception {
+    storePair("ssh-rsa AAAA", "");
+
+    assertThat(SessionSql.parse(started("home1", "").getInternalDataJson()).has("ssh_keypair"))
+        .isFalse();
+  }
+
+  @Test
+  void a_pair_that_cannot_be_decrypted_ends_the_start_with_the_reason() throws Exception {
+    var others = new KeypairSecrets(KeyRing.from(Map.of(KeyRing.VARIABLE, KeyRing.newKey())));
+    storePair("ssh-rsa AAAA", sealed(others));
+
+    UUID session = world.enqueue("home1", "1");
+    world.untilStatus(session, "CANCELLED");
+
+    assertThat(world.row(session).path("status_data").toString())
+        .contains("ssh_private_key of keypair")
+        .doesNotContain("enc:v1");
+    assertThat(agent.created).isEmpty();
   }
 }
