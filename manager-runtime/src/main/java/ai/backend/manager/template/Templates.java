@@ -113,8 +113,13 @@ public final class Templates {
         row.id());
   }
 
+  /** Soft: nobody sees it any more, the row stays. */
   void delete(TemplateRow row) {
-    db.execute("update session_templates set is_active = false where id = ?", row.id());
+    db.transaction(
+        transaction ->
+            transaction
+                .dsl()
+                .execute("update session_templates set is_active = false where id = ?", row.id()));
   }
 
   private static List<Object> bindings(Kind kind, Principal caller) {

@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.RowCounts;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.OffsetDateTime;
@@ -151,7 +152,9 @@ class OwnAccountTest {
   }
 
   @Test
-  void who_signs_out_is_inactive_and_so_are_all_keypairs() throws Exception {
+  void who_signs_out_is_inactive_and_so_are_all_keypairs_and_every_row_stays() throws Exception {
+    RowCounts before = RowCounts.of(world.stores.db);
+
     world.post("/auth/signout", "{'username':'user@lablup.com','password':'C8qnIo29'}");
 
     assertThat(world.user("user@lablup.com").get("status", String.class)).isEqualTo("inactive");
@@ -161,6 +164,7 @@ class OwnAccountTest {
                 DSL.condition("\"user\" = ? and is_active", AccountWorld.USER.userId())))
         .isFalse();
     assertThat(world.user("admin@lablup.com").get("status", String.class)).isEqualTo("active");
+    assertThat(before.changesTo(RowCounts.of(world.stores.db))).isEmpty();
   }
 
   @ParameterizedTest

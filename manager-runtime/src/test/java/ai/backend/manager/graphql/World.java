@@ -40,6 +40,7 @@ import ai.backend.manager.graphql.node.NodePart;
 import ai.backend.manager.graphql.policy.HostPermissionPart;
 import ai.backend.manager.graphql.policy.PolicyChanges;
 import ai.backend.manager.graphql.policy.PolicyPart;
+import ai.backend.manager.graphql.purge.KeypairTraces;
 import ai.backend.manager.graphql.registry.RegistryPart;
 import ai.backend.manager.graphql.service.EndpointPart;
 import ai.backend.manager.graphql.session.BelongingPart;
@@ -156,6 +157,7 @@ final class World implements AutoCloseable {
     var projects = new ProjectNodes(rows, connections);
     var images = new ImageNodes(rows);
     var secrets = new KeypairSecrets(KeyRing.from(System.getenv()));
+    var traces = new KeypairTraces(redis);
     return List.of(
         users,
         projects,
@@ -180,8 +182,8 @@ final class World implements AutoCloseable {
         new ImagePart(rows, reads),
         new DomainChanges(rows, db),
         new ProjectChanges(rows, db),
-        new UserChanges(rows, db, new UserKeypairs(secrets)),
-        new KeypairChanges(rows, db, redis, secrets),
+        new UserChanges(rows, db, new UserKeypairs(secrets), traces),
+        new KeypairChanges(rows, db, secrets, traces),
         new PolicyChanges(rows, db),
         new ScalingGroupChanges(rows, db),
         new ImageChanges(db),

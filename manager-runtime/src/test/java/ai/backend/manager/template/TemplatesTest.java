@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.RowCounts;
 import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -145,7 +146,9 @@ class TemplatesTest {
     refused(403, () -> delete(Fixtures.USER, id));
     change(DOMAIN_ADMIN, id);
     assertThat(show(Fixtures.USER, id).path("name").asText()).isEqualTo("tpl1x");
+    RowCounts before = RowCounts.of(world.db);
     delete(Fixtures.ADMIN, id);
+    assertThat(before.changesTo(RowCounts.of(world.db))).as("the row stays").isEmpty();
     assertThat(show(Fixtures.ADMIN, id)).isEmpty();
     refused(404, () -> delete(Fixtures.ADMIN, id));
     refused(404, () -> show(Fixtures.ADMIN, "no-uuid"));

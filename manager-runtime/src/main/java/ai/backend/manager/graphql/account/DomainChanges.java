@@ -13,7 +13,7 @@ import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Slug;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
-import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.graphql.purge.DomainPurge;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class DomainChanges implements Part {
   private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
-  private static final Source USERS = Source.of("users");
-  private static final Source PROJECTS = Source.of("groups");
 
   private final Rows rows;
   private final DSLContext db;
@@ -94,25 +92,9 @@ public final class DomainChanges implements Part {
     String name = ask.required("name");
     return db.transactionResult(
         transaction -> {
-          DSLContext work = transaction.dsl();
-          var history = new SessionHistory(work);
-          refuseIf(
-              history.active(DSL.field(DSL.name("domain_name"), String.class).eq(name)),
-              "it has active sessions");
-          refuseIf(
-              work.fetchExists(USERS.table(), USERS.text("domain_name").eq(name)), "it has users");
-          refuseIf(
-              work.fetchExists(PROJECTS.table(), PROJECTS.text("domain_name").eq(name)),
-              "it has projects");
-          history.delete(DSL.field(DSL.name("domain_name"), String.class).eq(name));
-          return new Writes(work).delete(DOMAINS, named(name), "purgedomain");
+          new DomainPurge(transaction.dsl(), name).belongings();
+          return new Writes(transaction.dsl()).delete(DOMAINS, named(name), "purgedomain");
         });
-  }
-
-  private static void refuseIf(boolean inUse, String reason) {
-    if (inUse) {
-      throw MutationRefusal.precondition("the domain cannot be purged: " + reason);
-    }
   }
 
   private Map<String, @Nullable Object> answer(Ask ask, String name) {

@@ -2,8 +2,6 @@ package ai.backend.manager.graphql.account;
 
 import static ai.backend.manager.graphql.account.KeypairEntity.KEYPAIRS;
 
-import ai.backend.common.redis.RedisConnections;
-import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
@@ -13,13 +11,14 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.purge.KeypairTraces;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -31,19 +30,21 @@ import org.jooq.impl.DSL;
 public final class KeypairChanges implements Part {
   private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
   private static final Source USERS = Source.of("users");
+  private static final Source SESSIONS = Source.of("sessions");
+  private static final Source KERNELS = Source.of("kernels");
 
   private final Rows rows;
   private final DSLContext db;
-  private final RedisConnections redis;
   private final KeypairSecrets secrets;
+  private final KeypairTraces traces;
   private final SecureRandom random = new SecureRandom();
 
   @Inject
-  public KeypairChanges(Rows rows, DSLContext db, RedisConnections redis, KeypairSecrets secrets) {
+  public KeypairChanges(Rows rows, DSLContext db, KeypairSecrets secrets, KeypairTraces traces) {
     this.rows = rows;
     this.db = db;
-    this.redis = redis;
     this.secrets = secrets;
+    this.traces = traces;
   }
 
   @Override
@@ -103,12 +104,29 @@ public final class KeypairChanges implements Part {
 
   private Object delete(Ask ask) {
     String key = ask.required("access_key");
-    if (db.fetchExists(USERS.table(), USERS.text("main_access_key").eq(key))) {
+    var payload =
+        db.transactionResult(
+            transaction -> {
+              refuseUsed(transaction.dsl(), key);
+              return new Writes(transaction.dsl()).delete(KEYPAIRS, is(key), "deletekeypair");
+            });
+    traces.forget(List.of(key));
+    return payload;
+  }
+
+  /** The keypair's row is locked, so that nothing begins to use it meanwhile. */
+  private static void refuseUsed(DSLContext work, String key) {
+    work.fetch("select 1 from keypairs where access_key = ? for update", key);
+    if (work.fetchExists(USERS.table(), USERS.text("main_access_key").eq(key))) {
       throw new MutationRefusal("the keypair is used as main access key by any user");
     }
-    Map<String, ?> payload = new Writes(db).delete(KEYPAIRS, is(key), "deletekeypair");
-    redis.shared(RedisDatabase.STAT).sync().del("keypair.concurrency_used." + key);
-    return payload;
+    int sessions = work.fetchCount(SESSIONS.table(), SESSIONS.text("access_key").eq(key));
+    int kernels = work.fetchCount(KERNELS.table(), KERNELS.text("access_key").eq(key));
+    if (sessions + kernels > 0) {
+      throw new MutationRefusal(
+          "integrity error: the records of %d sessions and %d kernels belong to the keypair and are kept; deactivate it instead (modify_keypair with is_active: false)"
+              .formatted(sessions, kernels));
+    }
   }
 
   private static Changes changes(Ask ask) {

@@ -13,14 +13,13 @@ import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Slug;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
-import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.graphql.purge.ProjectPurge;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ProjectChanges implements Part {
   private static final Set<Role> ADMINS = Set.of(Role.SUPERADMIN, Role.ADMIN);
-  private static final Source FOLDERS = Source.of("vfolders");
 
   private final Rows rows;
   private final DSLContext db;
@@ -123,15 +121,9 @@ public final class ProjectChanges implements Part {
   private Object purge(Ask ask) {
     UUID id = ask.id("gid");
     refuseForeign(ask, "purge_group", domainOf(id));
-    Condition owned = DSL.field(DSL.name("group_id"), UUID.class).eq(id);
     return db.transactionResult(
         transaction -> {
-          var history = new SessionHistory(transaction.dsl());
-          refuseIf(history.active(owned), "it has active sessions");
-          refuseIf(
-              transaction.dsl().fetchExists(FOLDERS.table(), FOLDERS.uuid("group").eq(id)),
-              "it has folders; delete them first");
-          history.delete(owned);
+          new ProjectPurge(transaction.dsl(), id).belongings();
           return new Writes(transaction.dsl())
               .delete(PROJECTS, PROJECTS.uuid("id").eq(id), "purgegroup");
         });
@@ -185,12 +177,6 @@ public final class ProjectChanges implements Part {
   private static void requireSlug(String name) {
     if (!Slug.matches(name)) {
       throw new GraphqlRefusal("Missing or invalid API parameters. (" + Slug.REFUSAL + ")");
-    }
-  }
-
-  private static void refuseIf(boolean inUse, String reason) {
-    if (inUse) {
-      throw MutationRefusal.precondition("the project cannot be purged: " + reason);
     }
   }
 }

@@ -11,9 +11,12 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.graphql.purge.KeypairTraces;
+import ai.backend.manager.graphql.purge.UserPurge;
 import ai.backend.manager.graphql.table.Enums;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,12 +34,14 @@ public final class UserChanges implements Part {
   private final Rows rows;
   private final DSLContext db;
   private final UserKeypairs keypairs;
+  private final KeypairTraces traces;
 
   @Inject
-  public UserChanges(Rows rows, DSLContext db, UserKeypairs keypairs) {
+  public UserChanges(Rows rows, DSLContext db, UserKeypairs keypairs, KeypairTraces traces) {
     this.rows = rows;
     this.db = db;
     this.keypairs = keypairs;
+    this.traces = traces;
   }
 
   @Override
@@ -165,13 +170,19 @@ public final class UserChanges implements Part {
   }
 
   private Object purge(Ask ask) {
-    return db.transactionResult(
-        transaction -> {
-          DSLContext work = transaction.dsl();
-          Existing user = Existing.lock(work, ask.required("email"), "purgeuser");
-          new UserPurge(work).belongings(user.id());
-          return new Writes(work).delete(USERS, is(user.id()), "purgeuser");
-        });
+    boolean sharedToo = Boolean.TRUE.equals(ask.input("props").get("purge_shared_vfolders"));
+    List<String> gone =
+        db.transactionResult(
+            transaction -> {
+              DSLContext work = transaction.dsl();
+              Existing user = Existing.lock(work, ask.required("email"), "purgeuser");
+              List<String> keys =
+                  new UserPurge(work, user.id(), user.email()).belongings(ask.caller(), sharedToo);
+              new Writes(work).delete(USERS, is(user.id()), "purgeuser");
+              return keys;
+            });
+    traces.forget(gone);
+    return Payload.success();
   }
 
   private Map<String, @Nullable Object> answer(DSLContext work, Ask ask, UUID id) {

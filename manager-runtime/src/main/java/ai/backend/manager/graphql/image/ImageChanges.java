@@ -61,19 +61,19 @@ public final class ImageChanges implements Part {
   }
 
   private Object dealias(Ask ask) {
-    int removed =
-        db.deleteFrom(ALIASES.table())
-            .where(ALIASES.text("alias").eq(ask.required("alias")))
-            .execute();
-    if (removed == 0) {
-      throw new MutationRefusal("No such alias");
-    }
+    Condition named = ALIASES.text("alias").eq(ask.required("alias"));
+    db.transaction(
+        transaction -> {
+          if (transaction.dsl().deleteFrom(ALIASES.table()).where(named).execute() == 0) {
+            throw new MutationRefusal("No such alias");
+          }
+        });
     return done();
   }
 
   private Object forget(Ask ask) {
     UUID image = require(ask, "reference");
-    db.deleteFrom(IMAGES.table()).where(IMAGES.uuid("id").eq(image)).execute();
+    new Writes(db).delete(IMAGES, IMAGES.uuid("id").eq(image), "forgetimage");
     return done();
   }
 
