@@ -231,6 +231,11 @@ public final class Kernels implements AutoCloseable {
     running(find(id)).interrupt();
   }
 
+  /** Ends a service of a kernel; one that does not run is no error. */
+  public void shutDownService(UUID id, String service) {
+    running(find(id)).shutDownService(service);
+  }
+
   /** What the kernel's container wrote so far. */
   public String logs(UUID id) {
     Kernel kernel = find(id);

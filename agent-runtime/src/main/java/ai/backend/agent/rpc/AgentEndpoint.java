@@ -25,6 +25,8 @@ import ai.backend.common.agent.LogsReply;
 import ai.backend.common.agent.PingReply;
 import ai.backend.common.agent.PingRequest;
 import ai.backend.common.agent.RestartKernelRequest;
+import ai.backend.common.agent.ShutdownServiceReply;
+import ai.backend.common.agent.ShutdownServiceRequest;
 import ai.backend.common.agent.UploadFileReply;
 import ai.backend.common.agent.UploadFileRequest;
 import com.google.protobuf.ByteString;
@@ -143,6 +145,17 @@ public final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
           return CompleteReply.newBuilder()
               .setResultJson("{\"status\": \"finished\", \"completions\": []}")
               .build();
+        });
+  }
+
+  @Override
+  public void shutdownService(
+      ShutdownServiceRequest request, StreamObserver<ShutdownServiceReply> reply) {
+    Answer.to(
+        reply,
+        () -> {
+          kernels.shutDownService(id(request.getKernelId()), request.getService());
+          return ShutdownServiceReply.getDefaultInstance();
         });
   }
 

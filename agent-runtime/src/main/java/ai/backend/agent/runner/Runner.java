@@ -3,6 +3,7 @@ package ai.backend.agent.runner;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,14 @@ public final class Runner implements AutoCloseable {
   /** Interrupts what runs; does not wait. */
   public void interrupt() {
     wire.send(RunnerMessage.of("interrupt", ""));
+  }
+
+  /**
+   * Ends a service's process; the runner says nothing to it, also when there is no such service
+   * (spec/09 §6.2).
+   */
+  public void shutDownService(String name) {
+    wire.send(RunnerMessage.of("shutdown-service", TextNode.valueOf(name).toString()));
   }
 
   /**

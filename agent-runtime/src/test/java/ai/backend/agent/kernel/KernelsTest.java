@@ -192,6 +192,15 @@ class KernelsTest {
   }
 
   @Test
+  void aServiceIsEnded() throws Exception {
+    running();
+
+    kernels.shutDownService(id, "web");
+
+    assertThat(runner.received("shutdown-service")).isEqualTo("shutdown-service \"web\"");
+  }
+
+  @Test
   void anExecutionThatIsRefusedDoesNotLeaveTheSessionInUse() throws Exception {
     running();
 

@@ -11,6 +11,7 @@ import ai.backend.common.agent.CreateKernelsRequest;
 import ai.backend.common.agent.ExecuteRequest;
 import ai.backend.common.agent.KernelRef;
 import ai.backend.common.agent.PingRequest;
+import ai.backend.common.agent.ShutdownServiceRequest;
 import ai.backend.common.agent.UploadFileRequest;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisSettings;
@@ -116,6 +117,21 @@ class RpcServerTest {
             .addKernels(Specs.kernel().setClusterHostname("A b"))
             .build();
     fails(() -> stub("token").createKernels(wrong), Status.Code.INVALID_ARGUMENT, "host name");
+  }
+
+  @Test
+  void aServiceEndsInAKernelThatRuns() {
+    var request =
+        ShutdownServiceRequest.newBuilder().setKernelId(Specs.KERNEL).setService("web").build();
+    fails(() -> stub("token").shutdownService(request), Status.Code.NOT_FOUND, "has no kernel");
+    stub("token")
+        .createKernels(CreateKernelsRequest.newBuilder().addKernels(Specs.kernel()).build());
+
+    fails(
+        () -> stub("token").shutdownService(request),
+        Status.Code.FAILED_PRECONDITION,
+        "does not run");
+    fails(() -> stub("other").shutdownService(request), Status.Code.UNAUTHENTICATED, "token");
   }
 
   @Test

@@ -3,6 +3,9 @@ package ai.backend.agent.runner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -16,7 +19,7 @@ public final class FakeRunner implements AutoCloseable {
   private final ZMQ.Socket pull = context.createSocket(SocketType.PULL);
   private final ZMQ.Socket push = context.createSocket(SocketType.PUSH);
   private final List<Exchange> exchanges;
-  private final List<String> unexpected = new ArrayList<>();
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
   private final String host;
@@ -62,6 +65,21 @@ public final class FakeRunner implements AutoCloseable {
     return RunnerAddress.ofPod(host);
   }
 
+  /**
+   * The next message of a kind that the agent has sent, as {@code op payload}; fails after 10 s.
+   */
+  public String received(String op) throws InterruptedException {
+    while (true) {
+      String message = received.poll(10, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new AssertionError("no message " + op);
+      }
+      if (message.startsWith(op + " ")) {
+        return message;
+      }
+    }
+  }
+
   private void talk() {
     while (!closed) {
       byte[] op = pull.recv();
@@ -81,8 +99,8 @@ public final class FakeRunner implements AutoCloseable {
                     e.expected().op().equals(message.op())
                         && e.expected().text().equals(message.text()))
             .findFirst();
+    received.add(message.op() + " " + message.text());
     if (exchange.isEmpty()) {
-      unexpected.add(message.op() + " " + message.text());
       return;
     }
     for (RunnerMessage reply : exchange.get().replies()) {

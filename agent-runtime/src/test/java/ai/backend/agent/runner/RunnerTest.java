@@ -109,6 +109,14 @@ class RunnerTest {
   }
 
   @Test
+  void aServiceIsEndedByItsQuotedName() throws Exception {
+    runner.shutDownService("my \"http\"\n");
+
+    assertThat(peer.received("shutdown-service"))
+        .isEqualTo("shutdown-service \"my \\\"http\\\"\\n\"");
+  }
+
+  @Test
   void aRunnerThatNeverAnswersIsGivenUpInTime() throws Exception {
     try (var silent = Runner.connect(context, RunnerAddress.ofPod("127.18.1.2"))) {
       assertThat(silent.awaitReady(Duration.ofMillis(300))).isFalse();

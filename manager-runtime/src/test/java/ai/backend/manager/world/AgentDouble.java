@@ -18,6 +18,8 @@ import ai.backend.common.agent.KernelSpec;
 import ai.backend.common.agent.KernelState;
 import ai.backend.common.agent.LogsReply;
 import ai.backend.common.agent.RestartKernelRequest;
+import ai.backend.common.agent.ShutdownServiceReply;
+import ai.backend.common.agent.ShutdownServiceRequest;
 import ai.backend.common.agent.UploadFileReply;
 import ai.backend.common.agent.UploadFileRequest;
 import ai.backend.common.events.Event;
@@ -59,6 +61,7 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
   private final Map<String, KernelState> kernels = new ConcurrentHashMap<>();
   public final List<CreateKernelsRequest> created = new CopyOnWriteArrayList<>();
   public final List<ExecuteRequest> executed = new CopyOnWriteArrayList<>();
+  public final List<ShutdownServiceRequest> shutDown = new CopyOnWriteArrayList<>();
   public final List<String> uploaded = new CopyOnWriteArrayList<>();
   public volatile Behaviour behaviour = Behaviour.RUN;
   public volatile boolean destroyFails;
@@ -272,6 +275,18 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
   @Override
   public void interrupt(KernelRef request, StreamObserver<InterruptReply> out) {
     answer(out, InterruptReply.getDefaultInstance());
+  }
+
+  @Override
+  public void shutdownService(
+      ShutdownServiceRequest request, StreamObserver<ShutdownServiceReply> out) {
+    if (behaviour == Behaviour.UNAVAILABLE) {
+      out.onError(
+          Status.UNAVAILABLE.withDescription("the runner takes nothing").asRuntimeException());
+      return;
+    }
+    shutDown.add(request);
+    answer(out, ShutdownServiceReply.getDefaultInstance());
   }
 
   @Override

@@ -18,6 +18,7 @@ import ai.backend.manager.events.SessionFeed;
 import ai.backend.manager.execute.ExecuteRoutes;
 import ai.backend.manager.execute.FileRoutes;
 import ai.backend.manager.execute.KernelCalls;
+import ai.backend.manager.execute.ServiceRoutes;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
@@ -226,7 +227,8 @@ public final class SessionWorld implements AutoCloseable {
                 creation,
                 new ClusterSessions(templates, new ClusterCreation(db, scope, slotTypes, created))),
             new ExecuteRoutes(kernelCalls),
-            new FileRoutes(kernelCalls));
+            new FileRoutes(kernelCalls),
+            new ServiceRoutes(kernelCalls));
     reader =
         new EventBus(
             redis,
