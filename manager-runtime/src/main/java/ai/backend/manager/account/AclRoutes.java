@@ -1,10 +1,10 @@
 package ai.backend.manager.account;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ class AclRoutes implements Routes {
         new Route(
             "GET",
             "/acl",
-            Access.USER,
+            Verb.ACCOUNT_USE,
             Gate.ALL,
             call -> Reply.ok(Map.of("vfolder_host_permission_list", HostPermissions.ALL))));
   }

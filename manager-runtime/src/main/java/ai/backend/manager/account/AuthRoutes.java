@@ -1,6 +1,5 @@
 package ai.backend.manager.account;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,11 @@ class AuthRoutes implements Routes {
         user("GET", "/auth/test", this::echo),
         user("POST", "/auth/test", this::echo),
         user("GET", "/auth/role", this::roles),
-        new Route("POST", "/auth/authorize", Access.PUBLIC, Gate.NONE, this::authorize));
+        new Route("POST", "/auth/authorize", Verb.PUBLIC_ACCOUNT, Gate.NONE, this::authorize));
   }
 
   private static Route user(String method, String path, Handler handler) {
-    return new Route(method, path, Access.USER, Gate.NONE, handler).recorded(Recorded.NEVER);
+    return new Route(method, path, Verb.ACCOUNT_USE, Gate.NONE, handler).recorded(Recorded.NEVER);
   }
 
   private Reply echo(Call call) {
@@ -69,8 +69,8 @@ class AuthRoutes implements Routes {
     }
     return Reply.ok(
         new Roles(
-            caller.isSuperadmin() ? "superadmin" : "user",
-            caller.isAdmin() ? "admin" : "user",
+            caller.actor().globalRole(),
+            caller.actor().domainRole(),
             group == null ? null : "user"));
   }
 

@@ -1,6 +1,5 @@
 package ai.backend.manager.account;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -50,10 +50,14 @@ class PasswordRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/auth/update-password", Access.USER, Gate.NONE, this::update),
+        new Route("POST", "/auth/update-password", Verb.ACCOUNT_USE, Gate.NONE, this::update),
         new Route(
-            "POST", "/auth/update-password-no-auth", Access.PUBLIC, Gate.NONE, this::renewExpired),
-        new Route("POST", "/auth/update-full-name", Access.USER, Gate.NONE, this::rename));
+            "POST",
+            "/auth/update-password-no-auth",
+            Verb.PUBLIC_ACCOUNT,
+            Gate.NONE,
+            this::renewExpired),
+        new Route("POST", "/auth/update-full-name", Verb.ACCOUNT_USE, Gate.NONE, this::rename));
   }
 
   private Reply update(Call call) {

@@ -1,6 +1,5 @@
 package ai.backend.manager.account;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,8 @@ class SignupRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/auth/signup", Access.PUBLIC, Gate.NONE, this::signUp),
-        new Route("POST", "/auth/signout", Access.USER, Gate.NONE, this::signOut));
+        new Route("POST", "/auth/signup", Verb.PUBLIC_ACCOUNT, Gate.NONE, this::signUp),
+        new Route("POST", "/auth/signout", Verb.ACCOUNT_USE, Gate.NONE, this::signOut));
   }
 
   private Reply signUp(Call call) {

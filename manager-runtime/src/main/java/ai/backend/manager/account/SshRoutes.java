@@ -2,7 +2,6 @@ package ai.backend.manager.account;
 
 import ai.backend.manager.account.ssh.SshKeypair;
 import ai.backend.manager.account.ssh.UnusableSshKey;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,7 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Singleton;
@@ -47,9 +47,9 @@ class SshRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/auth/ssh-keypair", Access.USER, Gate.NONE, this::show),
-        new Route("PATCH", "/auth/ssh-keypair", Access.USER, Gate.NONE, this::renew),
-        new Route("POST", "/auth/ssh-keypair", Access.USER, Gate.NONE, this::upload));
+        new Route("GET", "/auth/ssh-keypair", Verb.ACCOUNT_USE, Gate.NONE, this::show),
+        new Route("PATCH", "/auth/ssh-keypair", Verb.ACCOUNT_USE, Gate.NONE, this::renew),
+        new Route("POST", "/auth/ssh-keypair", Verb.ACCOUNT_USE, Gate.NONE, this::upload));
   }
 
   private Reply show(Call call) {

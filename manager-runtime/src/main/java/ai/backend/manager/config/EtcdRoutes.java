@@ -3,7 +3,6 @@ package ai.backend.manager.config;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.EtcdTree;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -12,6 +11,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,13 +39,13 @@ class EtcdRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/config/vfolder-types", Access.PUBLIC, Gate.NONE, this::vfolderTypes),
+        new Route("GET", "/config/vfolder-types", Verb.PUBLIC_READ, Gate.NONE, this::vfolderTypes),
         new Route(
-            "GET", "/config/docker-registries", Access.SUPERADMIN, Gate.NONE, this::registries),
-        new Route("POST", "/config/get", Access.SUPERADMIN, Gate.NONE, this::get)
+            "GET", "/config/docker-registries", Verb.CONFIG_CHANGE, Gate.NONE, this::registries),
+        new Route("POST", "/config/get", Verb.CONFIG_CHANGE, Gate.NONE, this::get)
             .recorded(Recorded.NEVER),
-        new Route("POST", "/config/set", Access.SUPERADMIN, Gate.NONE, this::set),
-        new Route("POST", "/config/delete", Access.SUPERADMIN, Gate.NONE, this::delete));
+        new Route("POST", "/config/set", Verb.CONFIG_CHANGE, Gate.NONE, this::set),
+        new Route("POST", "/config/delete", Verb.CONFIG_CHANGE, Gate.NONE, this::delete));
   }
 
   private Reply vfolderTypes(Call call) {

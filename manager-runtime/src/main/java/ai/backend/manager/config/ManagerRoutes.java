@@ -1,7 +1,6 @@
 package ai.backend.manager.config;
 
 import ai.backend.common.etcd.EtcdClient;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,7 @@ import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
 import ai.backend.manager.gateway.StatusGate;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
@@ -72,10 +72,11 @@ class ManagerRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/manager/status", Access.PUBLIC, Gate.NONE, this::status),
-        new Route("PUT", "/manager/status", Access.SUPERADMIN, Gate.NONE, this::setStatus),
-        new Route("GET", "/manager/announcement", Access.PUBLIC, Gate.NONE, this::announcement),
-        new Route("POST", "/manager/announcement", Access.SUPERADMIN, Gate.NONE, this::announce));
+        new Route("GET", "/manager/status", Verb.PUBLIC_READ, Gate.NONE, this::status),
+        new Route("PUT", "/manager/status", Verb.MANAGER_OPERATE, Gate.NONE, this::setStatus),
+        new Route("GET", "/manager/announcement", Verb.PUBLIC_READ, Gate.NONE, this::announcement),
+        new Route(
+            "POST", "/manager/announcement", Verb.MANAGER_OPERATE, Gate.NONE, this::announce));
   }
 
   private Reply status(Call call) {

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -48,9 +48,9 @@ class SlotRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/config/resource-slots", Access.PUBLIC, Gate.NONE, this::units),
+        new Route("GET", "/config/resource-slots", Verb.PUBLIC_READ, Gate.NONE, this::units),
         new Route(
-            "GET", "/config/resource-slots/details", Access.PUBLIC, Gate.NONE, this::details));
+            "GET", "/config/resource-slots/details", Verb.PUBLIC_READ, Gate.NONE, this::details));
   }
 
   private Reply units(Call call) {

@@ -1,12 +1,12 @@
 package ai.backend.manager.dotfile;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,8 @@ class BootstrapRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", PATH, Access.USER, Gate.READ, this::show),
-        new Route("POST", PATH, Access.USER, Gate.READ, this::store));
+        new Route("GET", PATH, Verb.ACCOUNT_USE, Gate.READ, this::show),
+        new Route("POST", PATH, Verb.ACCOUNT_USE, Gate.READ, this::store));
   }
 
   private Reply show(Call call) {

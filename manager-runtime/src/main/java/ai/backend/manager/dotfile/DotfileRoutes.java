@@ -1,6 +1,5 @@
 package ai.backend.manager.dotfile;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Handler;
@@ -8,6 +7,7 @@ import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -39,61 +39,69 @@ class DotfileRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return Stream.of(
-            scope("/user-config/dotfiles", Access.USER, holders::keypair),
-            scope("/group-config/dotfiles", Access.ADMIN, holders::project),
-            scope("/domain-config/dotfiles", Access.ADMIN, holders::domain))
+            scope("/user-config/dotfiles", Verb.DOTFILE_USE, Verb.DOTFILE_USE, holders::keypair),
+            scope(
+                "/group-config/dotfiles",
+                Verb.PROJECT_DOTFILE_READ,
+                Verb.PROJECT_DOTFILE_CHANGE,
+                holders::project),
+            scope(
+                "/domain-config/dotfiles",
+                Verb.DOMAIN_DOTFILE_READ,
+                Verb.DOMAIN_DOTFILE_CHANGE,
+                holders::domain))
         .flatMap(List::stream)
         .toList();
   }
 
-  private List<Route> scope(String path, Access write, Holders.Scope scope) {
+  private List<Route> scope(String path, Verb read, Verb change, Holders.Scope scope) {
     return List.of(
-        route("GET", path, Access.USER, call -> show(call, scope)),
-        route("POST", path, write, call -> create(call, scope)),
-        route("PATCH", path, write, call -> update(call, scope)),
-        route("DELETE", path, write, call -> delete(call, scope)));
+        route("GET", path, read, call -> show(call, read, scope)),
+        route("POST", path, change, call -> create(call, change, scope)),
+        route("PATCH", path, change, call -> update(call, change, scope)),
+        route("DELETE", path, change, call -> delete(call, change, scope)));
   }
 
-  private static Route route(String method, String path, Access access, Handler handler) {
-    return new Route(method, path, access, Gate.READ, handler);
+  private static Route route(String method, String path, Verb verb, Handler handler) {
+    return new Route(method, path, verb, Gate.READ, handler);
   }
 
-  private Reply show(Call call, Holders.Scope scope) {
+  private Reply show(Call call, Verb verb, Holders.Scope scope) {
     Params params = Params.of(call);
     Holders.Wanted holder = scope.ask(call, params);
     String path = params.optStr("path");
     params.done();
-    DotfileSet files = store.read(holder.resolve(false));
+    DotfileSet files = store.read(holder.resolve(verb));
     return path == null
         ? Reply.ok(files.files().stream().map(f -> new Item(f.path(), f.perm(), f.data())).toList())
         : Reply.ok(files.require(path));
   }
 
-  private Reply create(Call call, Holders.Scope scope) {
+  private Reply create(Call call, Verb verb, Holders.Scope scope) {
     Params params = Params.of(call);
     Holders.Wanted wanted = scope.ask(call, params);
     Dotfile file = file(params);
     DotfilePath.check(file.path());
-    Holder holder = wanted.resolve(true);
+    Holder holder = wanted.resolve(verb);
     folders.requireFree(holder, file.path());
     store.change(holder, files -> files.with(file));
     return Reply.ok(Map.of());
   }
 
-  private Reply update(Call call, Holders.Scope scope) {
+  private Reply update(Call call, Verb verb, Holders.Scope scope) {
     Params params = Params.of(call);
     Holders.Wanted wanted = scope.ask(call, params);
     Dotfile file = file(params);
-    store.change(wanted.resolve(true), files -> files.replacing(file));
+    store.change(wanted.resolve(verb), files -> files.replacing(file));
     return Reply.ok(Map.of());
   }
 
-  private Reply delete(Call call, Holders.Scope scope) {
+  private Reply delete(Call call, Verb verb, Holders.Scope scope) {
     Params params = Params.of(call);
     Holders.Wanted wanted = scope.ask(call, params);
     String path = params.str("path");
     params.done();
-    store.change(wanted.resolve(true), files -> files.without(path));
+    store.change(wanted.resolve(verb), files -> files.without(path));
     return Reply.ok(Map.of("success", true));
   }
 

@@ -5,6 +5,8 @@ import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.OwnerScope;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -19,7 +21,7 @@ class Holders {
   @FunctionalInterface
   interface Wanted {
     /** The holder, or a refusal: 404 when there is none, 403 when it is not for the caller. */
-    Holder resolve(boolean write);
+    Holder resolve(Verb verb);
   }
 
   /** One of the three scopes: asks the parameters that name a holder. */
@@ -48,7 +50,7 @@ class Holders {
   /** The caller's keypair, or the one he acts for. The official client misspells the name once. */
   Wanted keypair(Call call, Params params) {
     String owner = params.optStr("owner_access_key", "owner_access_key", "onwer_access_key");
-    return write -> new Holder.Keypair(owners.accessKey(call.caller(), owner));
+    return verb -> new Holder.Keypair(owners.accessKey(call.caller(), verb, owner));
   }
 
   Wanted project(Call call, Params params) {
@@ -58,21 +60,24 @@ class Holders {
     if (id == null && domain == null && !group.isEmpty()) {
       params.refuse("domain", "is required when the group is given by its name");
     }
-    return write -> project(call.caller(), group, id, domain, write);
+    return verb -> project(call.caller(), group, id, domain, verb);
   }
 
   private Holder project(
-      Principal caller, String name, @Nullable UUID id, @Nullable String domain, boolean write) {
+      Principal caller, String name, @Nullable UUID id, @Nullable String domain, Verb verb) {
     Record found =
         database
             .resultQuery(PROJECT, caller.userId(), id, name, domain, domain, domain)
             .fetchOptional()
             .orElseThrow(() -> ApiProblem.notFound("user group", null));
-    boolean administers = administers(caller, found.get("domain_name", String.class));
-    if (!administers && (write || !Boolean.TRUE.equals(found.get("member", Boolean.class)))) {
+    var project =
+        new Target.Project(
+            found.get("domain_name", String.class),
+            Boolean.TRUE.equals(found.get("member", Boolean.class)));
+    if (!caller.may(verb, project)) {
       throw new ApiProblem(
           ProblemType.FORBIDDEN,
-          write
+          verb == Verb.PROJECT_DOTFILE_CHANGE
               ? "Only administrators of the group's domain may change its dotfiles."
               : "Only members of the group may see its dotfiles.");
     }
@@ -81,26 +86,21 @@ class Holders {
 
   Wanted domain(Call call, Params params) {
     String name = params.str("domain");
-    return write -> domain(call.caller(), name, write);
+    return verb -> domain(call.caller(), name, verb);
   }
 
-  private Holder domain(Principal caller, String name, boolean write) {
+  private Holder domain(Principal caller, String name, Verb verb) {
     if (database.resultQuery("select 1 from domains where name = ?", name).fetchOne() == null) {
       throw ApiProblem.notFound("domain", null);
     }
-    boolean reads = !write && caller.domainName().equals(name);
-    if (!reads && !administers(caller, name)) {
+    if (!caller.may(verb, new Target.Domain(name))) {
       throw new ApiProblem(
           ProblemType.FORBIDDEN,
-          write
+          verb == Verb.DOMAIN_DOTFILE_CHANGE
               ? "Only administrators of the domain may change its dotfiles."
               : "Only users of the domain may see its dotfiles.");
     }
     return new Holder.Domain(name);
-  }
-
-  private static boolean administers(Principal caller, String domain) {
-    return caller.isSuperadmin() || (caller.isAdmin() && caller.domainName().equals(domain));
   }
 
   private static @Nullable UUID uuid(String text) {

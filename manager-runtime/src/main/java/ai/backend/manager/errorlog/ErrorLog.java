@@ -2,6 +2,8 @@ package ai.backend.manager.errorlog;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,8 +94,9 @@ class ErrorLog {
   }
 
   private static Object[] scope(Principal caller) {
+    Reach reach = caller.reach(Verb.ERROR_LOG_READ);
     return new Object[] {
-      caller.isSuperadmin(), caller.isAdmin(), caller.domainName(), caller.userId()
+      reach == Reach.EVERYTHING, reach == Reach.DOMAIN, caller.domainName(), caller.userId()
     };
   }
 
@@ -111,7 +114,7 @@ class ErrorLog {
     item.put("request_url", row.get("request_url", String.class));
     item.put("request_status", row.get("request_status", Integer.class));
     item.put("traceback", row.get("traceback", String.class));
-    if (caller.isAdmin()) {
+    if (caller.reach(Verb.ERROR_LOG_READ) != Reach.OWN) {
       item.put("is_cleared", row.get("is_cleared", Boolean.class));
     }
     return item;
@@ -127,16 +130,8 @@ class ErrorLog {
 
   /** 404 for an entry that does not exist or is not for the caller. */
   void clear(Principal caller, @Nullable UUID id) {
-    int cleared =
-        id == null
-            ? 0
-            : database.execute(
-                CLEAR,
-                id,
-                caller.isSuperadmin(),
-                caller.userId(),
-                caller.isAdmin(),
-                caller.domainName());
+    Object[] who = scope(caller);
+    int cleared = id == null ? 0 : database.execute(CLEAR, id, who[0], who[3], who[1], who[2]);
     if (cleared == 0) {
       throw ApiProblem.notFound("error log", null);
     }

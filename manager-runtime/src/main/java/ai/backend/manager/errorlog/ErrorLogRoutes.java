@@ -1,12 +1,12 @@
 package ai.backend.manager.errorlog;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,9 +42,10 @@ class ErrorLogRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/logs/error", Access.USER, Gate.READ, this::add),
-        new Route("GET", "/logs/error", Access.USER, Gate.READ, this::list),
-        new Route("POST", "/logs/error/{log_id}/clear", Access.USER, Gate.READ, this::clear));
+        new Route("POST", "/logs/error", Verb.ERROR_LOG_ADD, Gate.READ, this::add),
+        new Route("GET", "/logs/error", Verb.ERROR_LOG_READ, Gate.READ, this::list),
+        new Route(
+            "POST", "/logs/error/{log_id}/clear", Verb.ERROR_LOG_READ, Gate.READ, this::clear));
   }
 
   private Reply add(Call call) {

@@ -1,6 +1,5 @@
 package ai.backend.manager.events;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,8 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -37,7 +38,8 @@ public final class SessionEventRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route("GET", "/events/session", Access.USER, Gate.READ, this::follow));
+    return List.of(
+        new Route("GET", "/events/session", Verb.SESSION_FOLLOW, Gate.READ, this::follow));
   }
 
   private Reply follow(Call call) {
@@ -52,13 +54,13 @@ public final class SessionEventRoutes implements Routes {
     if (!SCOPES.contains(scope)) {
       throw fault("scope", "value doesn't match any variant");
     }
-    boolean plain = !caller.isSuperadmin() && !caller.role().equals("admin");
-    if (plain && !accessKey.equals(caller.accessKey())) {
+    if (caller.reach(Verb.SESSION_FOLLOW) == Reach.OWN && !accessKey.equals(caller.accessKey())) {
       throw new ApiProblem(
           ProblemType.FORBIDDEN, "Only admins can follow the sessions of other keypairs.");
     }
     SessionEventFilter filter =
-        SessionEventFilter.of(caller, project(caller, group), scope, sessionId, name, accessKey);
+        new SessionEventFilter(
+            caller.actor(), project(caller, group), scope, sessionId, name, accessKey);
     return new Reply.EventStream(sink -> stream(filter, sink));
   }
 

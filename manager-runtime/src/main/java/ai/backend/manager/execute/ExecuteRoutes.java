@@ -2,7 +2,6 @@ package ai.backend.manager.execute;
 
 import ai.backend.common.agent.CompleteRequest;
 import ai.backend.common.agent.KernelRef;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.SessionSql;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,10 +38,10 @@ public final class ExecuteRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/session/{s}", Access.USER, Gate.READ, this::execute)
+        new Route("POST", "/session/{s}", Verb.SESSION_RUN, Gate.READ, this::execute)
             .recorded(Recorded.ON_BEHALF),
-        new Route("POST", "/session/{s}/interrupt", Access.USER, Gate.READ, this::interrupt),
-        new Route("POST", "/session/{s}/complete", Access.USER, Gate.READ, this::complete)
+        new Route("POST", "/session/{s}/interrupt", Verb.SESSION_RUN, Gate.READ, this::interrupt),
+        new Route("POST", "/session/{s}/complete", Verb.SESSION_RUN, Gate.READ, this::complete)
             .recorded(Recorded.NEVER));
   }
 

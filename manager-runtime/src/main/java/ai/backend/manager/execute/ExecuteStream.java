@@ -1,13 +1,13 @@
 package ai.backend.manager.execute;
 
 import ai.backend.common.agent.KernelRef;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionLookup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,7 +43,7 @@ public final class ExecuteStream implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/stream/session/{s}/execute", Access.USER, Gate.READ, this::open));
+        new Route("GET", "/stream/session/{s}/execute", Verb.SESSION_RUN, Gate.READ, this::open));
   }
 
   private Reply open(Call call) {

@@ -4,7 +4,6 @@ import ai.backend.common.agent.DownloadFileRequest;
 import ai.backend.common.agent.ListFilesReply;
 import ai.backend.common.agent.ListFilesRequest;
 import ai.backend.common.agent.UploadFileRequest;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -13,6 +12,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.Fields;
 import ai.backend.manager.session.SessionLookup;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,7 +38,8 @@ public final class FileRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/session/{s}/upload", Access.USER, Gate.READ, BODY_LIMIT, this::upload),
+        new Route(
+            "POST", "/session/{s}/upload", Verb.SESSION_RUN, Gate.READ, BODY_LIMIT, this::upload),
         route("GET", "/session/{s}/download", this::download),
         route("POST", "/session/{s}/download", this::download),
         route("GET", "/session/{s}/download_single", this::downloadSingle),
@@ -48,7 +49,7 @@ public final class FileRoutes implements Routes {
 
   private static Route route(
       String method, String path, ai.backend.manager.gateway.Handler handler) {
-    return new Route(method, path, Access.USER, Gate.READ, handler).recorded(Recorded.NEVER);
+    return new Route(method, path, Verb.SESSION_RUN, Gate.READ, handler).recorded(Recorded.NEVER);
   }
 
   private Reply upload(Call call) {

@@ -1,13 +1,13 @@
 package ai.backend.manager.execute;
 
 import ai.backend.common.agent.ShutdownServiceRequest;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionLookup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
@@ -27,7 +27,8 @@ public final class ServiceRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/session/{s}/shutdown-service", Access.USER, Gate.READ, this::shutDown));
+        new Route(
+            "POST", "/session/{s}/shutdown-service", Verb.SESSION_RUN, Gate.READ, this::shutDown));
   }
 
   /** Looks at the request before the session, and does not mind whether the service runs. */

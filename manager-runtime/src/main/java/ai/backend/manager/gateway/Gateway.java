@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The order in which a request is dealt with (spec/01 §2), free of any HTTP library. */
 @Singleton
@@ -103,19 +102,19 @@ class Gateway {
     ApiVersion version = ApiVersions.select(request.version());
     Principal caller = null;
     Map<String, String> headers = PUBLIC_LIMIT;
-    if (route.access() != Access.PUBLIC) {
+    if (route.signed()) {
       caller = recorder.signer(request, () -> authenticator.authenticate(request));
       if (caller != null) {
         headers = count(caller);
       }
     }
     var call = new RoutedCall(request, path.parameters(route), version, caller);
-    return new Answer(recorder.around(route, call, () -> handle(route, call)), headers);
+    return new Answer(recorder.around(route, call, () -> handle(route, call)), headers, caller);
   }
 
   private Reply handle(Route route, RoutedCall call) throws Exception {
-    if (route.access() != Access.PUBLIC) {
-      checkAccess(route.access(), call.principal());
+    if (route.signed()) {
+      call.caller().require(route.verb());
     }
     statusGate.check(route.gate());
     return route.handler().handle(call);
@@ -125,19 +124,6 @@ class Gateway {
     long remaining = rateLimit.count(caller);
     Integer limit = caller.rateLimit();
     return limit == null ? PUBLIC_LIMIT : limitHeaders(limit, remaining);
-  }
-
-  private static void checkAccess(Access access, @Nullable Principal caller) {
-    boolean allowed =
-        caller != null
-            && switch (access) {
-              case PUBLIC, USER -> true;
-              case ADMIN -> caller.isAdmin();
-              case SUPERADMIN -> caller.isSuperadmin();
-            };
-    if (!allowed) {
-      throw new ApiProblem(ProblemType.AUTH_FAILED, "Unauthorized access");
-    }
   }
 
   private static Map<String, String> preflight(Inbound request, RouteTable.Path path) {

@@ -1,5 +1,6 @@
 package ai.backend.manager.gateway;
 
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
@@ -72,7 +73,6 @@ class Keypairs {
   private Keypair read(Record row) {
     String[] networks = row.get("networks", String[].class);
     String domain = row.get("domain_name", String.class);
-    String role = row.get("role", String.class);
     var principal =
         new Principal(
             row.get("access_key", String.class),
@@ -81,7 +81,7 @@ class Keypairs {
             row.get("rate_limit", Integer.class),
             row.get("uuid", UUID.class),
             row.get("email", String.class),
-            role == null ? "user" : role,
+            Role.of(row.get("role", String.class)),
             domain == null ? "" : domain);
     return new Keypair(
         secrets.opened(

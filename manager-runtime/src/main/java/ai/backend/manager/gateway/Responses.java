@@ -151,7 +151,7 @@ class Responses {
 
   private Sent stream(Received received, Context context, Answer answer, Reply.EventStream stream) {
     HttpServerRequest request = received.http();
-    try (var place = streams.enter()) {
+    try (var place = streams.enter(answer.caller())) {
       if (place == null) {
         return full(received, context);
       }
@@ -180,12 +180,12 @@ class Responses {
 
   private Sent converse(
       Received received, Context context, Answer answer, Reply.WebSocket upgrade) {
-    try (var place = streams.enter()) {
+    try (var place = streams.enter(answer.caller())) {
       if (place == null) {
         return full(received, context);
       }
       try (var peer = VertxWebSocketPeer.upgrade(received.http(), context)) {
-        place.started(() -> peer.close(1001, "the gateway is going away"));
+        place.started(() -> peer.close(1001, "the gateway ends the conversation"));
         upgrade.conversation().talk(peer);
       }
     } catch (IOException | InterruptedException e) {

@@ -36,7 +36,7 @@ record RoutedCall(
   public Principal caller() {
     Principal known = principal;
     if (known == null) {
-      throw new ApiProblem(ProblemType.AUTH_FAILED, "Unauthorized access");
+      throw Refusals.unauthorized();
     }
     return known;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +40,29 @@ class Streams {
   }
 
   /** A place for one stream, or null when there is none. */
-  @Nullable Ticket enter() {
-    return !draining && free.tryAcquire() ? new Ticket() : null;
+  @Nullable Ticket enter(@Nullable Principal caller) {
+    return !draining && free.tryAcquire() ? new Ticket(caller) : null;
+  }
+
+  /** Ends the streams of callers to whom that applies. */
+  void endOf(Predicate<Principal> callers) {
+    for (Ticket ticket : open) {
+      Principal caller = ticket.caller;
+      if (caller != null && callers.test(caller)) {
+        ticket.end();
+      }
+    }
   }
 
   /** The place of one stream; closed when the stream has ended. */
   final class Ticket implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
+    private final @Nullable Principal caller;
     private volatile @Nullable Runnable hangUp;
+
+    Ticket(@Nullable Principal caller) {
+      this.caller = caller;
+    }
 
     /** Tells how the stream is ended from outside. */
     void started(Runnable how) {

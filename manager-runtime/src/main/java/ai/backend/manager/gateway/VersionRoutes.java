@@ -1,5 +1,6 @@
 package ai.backend.manager.gateway;
 
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -14,6 +15,6 @@ class VersionRoutes implements Routes {
 
   @Override
   public List<Route> routes() {
-    return List.of(new Route("GET", "/", Access.PUBLIC, Gate.NONE, call -> VERSIONS));
+    return List.of(new Route("GET", "/", Verb.PUBLIC_READ, Gate.NONE, call -> VERSIONS));
   }
 }

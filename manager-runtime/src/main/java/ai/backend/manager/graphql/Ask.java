@@ -1,6 +1,9 @@
 package ai.backend.manager.graphql;
 
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.Map;
 import java.util.Set;
@@ -9,14 +12,36 @@ import java.util.concurrent.CompletableFuture;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
 
-/** One field being answered: who asks, with which arguments, for which fields of the result. */
-public record Ask(DataFetchingEnvironment environment) {
+/**
+ * One field being answered: who asks, with which arguments, for which fields of the result.
+ *
+ * @param verb what the caller is doing; null for a field of what a root field has answered
+ */
+public record Ask(DataFetchingEnvironment environment, @Nullable Verb verb) {
   public Principal caller() {
     return environment.getGraphQlContext().get(Principal.class);
   }
 
-  public Role role() {
-    return Role.of(caller());
+  /** How far the caller may go with what the field does. */
+  public Reach reach() {
+    return caller().reach(own());
+  }
+
+  public boolean may(Target target) {
+    return caller().may(own(), target);
+  }
+
+  private Verb own() {
+    if (verb == null) {
+      throw new IllegalStateException("the field has no verb of its own");
+    }
+    return verb;
+  }
+
+  /** The same as another verb; refuses who may not do that at all. */
+  public Ask as(Verb other) {
+    caller().require(other);
+    return new Ask(environment, other);
   }
 
   /** The row that the field belongs to. */

@@ -3,6 +3,7 @@ package ai.backend.manager.graphql;
 import ai.backend.manager.audit.AuditTrail;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Verb;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class GraphqlEngine {
   private final Wiring.Loaders loaders;
+  private final Map<String, Verb> verbs;
   private final GraphQL graphql;
 
   @Inject
@@ -30,6 +32,7 @@ public final class GraphqlEngine {
     var wiring = new Wiring(new MutationGate(state, trail));
     parts.forEach(part -> part.wire(wiring));
     this.loaders = wiring.loaders();
+    this.verbs = wiring.verbs();
     var failures = new Failures();
     this.graphql =
         GraphQL.newGraphQL(SchemaText.executable(wiring))
@@ -37,6 +40,11 @@ public final class GraphqlEngine {
             .queryExecutionStrategy(new AsyncExecutionStrategy(failures))
             .mutationExecutionStrategy(new AsyncSerialExecutionStrategy(failures))
             .build();
+  }
+
+  /** What each field of {@code Queries} and {@code Mutations}, as {@code Type.field}, is. */
+  public Map<String, Verb> verbs() {
+    return verbs;
   }
 
   /** One document to run. */

@@ -1,6 +1,5 @@
 package ai.backend.manager.graphql;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -9,6 +8,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,9 +30,9 @@ public final class GraphqlRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/admin/gql", Access.USER, Gate.NONE, this::envelope)
+        new Route("POST", "/admin/gql", Verb.GRAPHQL_ASK, Gate.NONE, this::envelope)
             .recorded(Recorded.NEVER),
-        new Route("POST", "/admin/graphql", Access.USER, Gate.NONE, this::bare)
+        new Route("POST", "/admin/graphql", Verb.GRAPHQL_ASK, Gate.NONE, this::bare)
             .recorded(Recorded.NEVER));
   }
 

@@ -5,9 +5,9 @@ import ai.backend.manager.audit.AuditTrail;
 import ai.backend.manager.audit.Verdict;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.stores.Outage;
 import java.util.Map;
-import java.util.Set;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,12 @@ final class MutationGate {
   }
 
   /** For payloads that have no {@code ok}: refusals and database failures are errors. */
-  Wiring.Answer guardBare(String field, Set<Role> roles, Wiring.Answer work) {
+  Wiring.Answer guardBare(String field, Verb verb, Wiring.Answer work) {
     return recorded(
         field,
         ask -> {
           refuseFrozen();
-          if (!roles.contains(ask.role())) {
+          if (!ask.caller().may(verb)) {
             throw new GraphqlRefusal(NO_PERMISSION + field);
           }
           return work.to(ask);
@@ -48,8 +48,8 @@ final class MutationGate {
     }
   }
 
-  Wiring.Answer guard(String field, Set<Role> roles, Wiring.Answer work) {
-    return recorded(field, guarded(field, roles, work));
+  Wiring.Answer guard(String field, Verb verb, Wiring.Answer work) {
+    return recorded(field, guarded(field, verb, work));
   }
 
   private Wiring.Answer recorded(String field, Wiring.Answer guarded) {
@@ -83,10 +83,10 @@ final class MutationGate {
     };
   }
 
-  private Wiring.Answer guarded(String field, Set<Role> roles, Wiring.Answer work) {
+  private Wiring.Answer guarded(String field, Verb verb, Wiring.Answer work) {
     return ask -> {
       refuseFrozen();
-      if (!roles.contains(ask.role())) {
+      if (!ask.caller().may(verb)) {
         return Payload.of(false, NO_PERMISSION + field);
       }
       try {

@@ -2,27 +2,28 @@ package ai.backend.manager.graphql;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
-import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.gateway.Refusals;
+import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Refusal;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query may reach after its permission rule (spec/06 §5).
+ * What a query may reach after its permission rule (spec/06 §5), as the reach of its verb says.
  *
  * @param domain the only domain it may see, null = any
  * @param key the only owner it may see (access key, e-mail or user id, as the query says), null =
  *     any
  */
 public record Scope(@Nullable String domain, @Nullable String key) {
-
-  /** Superadmins only. */
-  public static void superadmin(Ask ask) {
-    if (ask.role() != Role.SUPERADMIN) {
-      throw new ApiProblem(ProblemType.FORBIDDEN, "superadmin privilege required");
-    }
-  }
+  private static final Source MEMBERS = Source.of("association_groups_users");
 
   /**
-   * The rule {@code scoped(key)}: superadmins as asked, admins their own domain, users themselves.
+   * The rule {@code scoped(key)}: everything as asked, the own domain, or oneself.
    *
    * @param own the caller's own key
    * @param autofill whether admins who name no key mean themselves
@@ -31,33 +32,48 @@ public record Scope(@Nullable String domain, @Nullable String key) {
       Ask ask, @Nullable String domain, @Nullable String key, String own, boolean autofill) {
     Principal caller = ask.caller();
     String meant = key == null && autofill ? own : key;
-    return switch (ask.role()) {
-      case SUPERADMIN -> new Scope(domain, meant);
-      case ADMIN -> new Scope(ownDomain(caller, domain), meant);
-      case USER -> new Scope(ownDomain(caller, domain), ownKey(own, key));
-      case MONITOR -> throw unknownRole();
+    return switch (ask.reach()) {
+      case EVERYTHING -> new Scope(domain, meant);
+      case DOMAIN -> new Scope(ownDomain(caller, domain), meant);
+      case OWN -> new Scope(ownDomain(caller, domain), ownKey(own, key));
+      case NOTHING, JOINED, DOMAIN_USERS -> throw unforeseen(ask);
     };
   }
 
   /** The caller's domain, refusing another one. */
   public static String ownDomain(Principal caller, @Nullable String asked) {
     if (asked != null && !asked.equals(caller.domainName())) {
-      throw new ApiProblem(ProblemType.FORBIDDEN, null, null);
+      throw Refusals.problem(Refusal.FORBIDDEN);
     }
     return caller.domainName();
   }
 
-  public static ApiProblem unknownRole() {
-    return ApiProblem.invalid("Unknown client role");
+  /** What is of a project; who sees own things only may name only projects he is in. */
+  public static Condition project(Ask ask, Field<UUID> column, UUID project) {
+    Condition named = column.eq(project);
+    return ask.reach() == Reach.OWN ? named.and(joined(ask.caller(), column)) : named;
+  }
+
+  /** What is of the caller's projects. */
+  public static Condition joined(Principal caller, Field<UUID> column) {
+    return column.in(
+        DSL.select(MEMBERS.uuid("group_id"))
+            .from(MEMBERS.table())
+            .where(MEMBERS.uuid("user_id").eq(caller.userId())));
   }
 
   public static ApiProblem insufficient() {
-    return new ApiProblem(ProblemType.INSUFFICIENT_PRIVILEGE, null, null);
+    return Refusals.problem(Refusal.INSUFFICIENT);
+  }
+
+  /** A query whose verb gained a reach that the query has no answer for. */
+  public static IllegalStateException unforeseen(Ask ask) {
+    return new IllegalStateException("no answer for " + ask.verb() + " of " + ask.reach());
   }
 
   private static String ownKey(String own, @Nullable String asked) {
     if (asked != null && !asked.equals(own)) {
-      throw new ApiProblem(ProblemType.FORBIDDEN, null, null);
+      throw Refusals.problem(Refusal.FORBIDDEN);
     }
     return own;
   }

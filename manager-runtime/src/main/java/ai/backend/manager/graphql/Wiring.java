@@ -1,5 +1,7 @@
 package ai.backend.manager.graphql;
 
+import ai.backend.manager.policy.Verb;
+import ai.backend.manager.policy.Via;
 import graphql.schema.DataFetcher;
 import graphql.schema.TypeResolver;
 import graphql.schema.idl.RuntimeWiring;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wiring {
   private final Map<String, Map<String, DataFetcher<?>>> fetchers = new LinkedHashMap<>();
   private final Map<String, Batch<?, ?>> loaders = new LinkedHashMap<>();
+  private final Map<String, Verb> verbs = new LinkedHashMap<>();
   private final MutationGate gate;
 
   Wiring(MutationGate gate) {
@@ -35,27 +38,50 @@ public final class Wiring {
     Map<K, V> fetch(Set<K> keys);
   }
 
-  public Wiring query(String field, Answer answer) {
-    return field("Queries", field, answer);
+  /** A query, of those who may run it at all; how far it goes is the answer's to ask. */
+  public Wiring query(String field, Verb verb, Answer answer) {
+    return root(
+        "Queries",
+        field,
+        of(verb, Via.QUERY),
+        ask -> {
+          ask.caller().require(verb);
+          return answer.to(ask);
+        });
   }
 
   /**
-   * A mutation that only some roles may run, refused while the manager is frozen (spec/06 §1.3).
+   * A mutation, of those who may run it at all, refused while the manager is frozen (spec/06 §1.3).
    */
-  public Wiring mutation(String field, Set<Role> roles, Answer answer) {
-    return field("Mutations", field, gate.guard(field, roles, answer));
+  public Wiring mutation(String field, Verb verb, Answer answer) {
+    return root("Mutations", field, of(verb, Via.MUTATION), gate.guard(field, verb, answer));
   }
 
   /** The same for a payload without {@code ok}: a refusal is an error of the field. */
-  public Wiring bareMutation(String field, Set<Role> roles, Answer answer) {
-    return field("Mutations", field, gate.guardBare(field, roles, answer));
+  public Wiring bareMutation(String field, Verb verb, Answer answer) {
+    return root("Mutations", field, of(verb, Via.MUTATION), gate.guardBare(field, verb, answer));
   }
 
+  /** A field of what a root field has answered; asking for it is a part of asking for that. */
   public Wiring field(String type, String field, Answer answer) {
+    return fetch(type, field, environment -> answer.to(new Ask(environment, null)));
+  }
+
+  private Wiring root(String type, String field, Verb verb, Answer answer) {
+    verbs.put(type + "." + field, verb);
+    return fetch(type, field, environment -> answer.to(new Ask(environment, verb)));
+  }
+
+  private static Verb of(Verb verb, Via via) {
+    if (verb.via() != via) {
+      throw new IllegalArgumentException(verb + " is not for a " + via.text());
+    }
+    return verb;
+  }
+
+  private Wiring fetch(String type, String field, DataFetcher<?> fetcher) {
     DataFetcher<?> before =
-        fetchers
-            .computeIfAbsent(type, name -> new LinkedHashMap<>())
-            .put(field, environment -> answer.to(new Ask(environment)));
+        fetchers.computeIfAbsent(type, name -> new LinkedHashMap<>()).put(field, fetcher);
     if (before != null) {
       throw new IllegalStateException(type + "." + field + " is wired twice");
     }
@@ -67,6 +93,11 @@ public final class Wiring {
       throw new IllegalStateException("loader " + name + " is wired twice");
     }
     return this;
+  }
+
+  /** What each root field, as {@code Type.field}, is. */
+  Map<String, Verb> verbs() {
+    return Map.copyOf(verbs);
   }
 
   boolean has(String type, String field) {

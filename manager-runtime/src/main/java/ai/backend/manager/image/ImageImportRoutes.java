@@ -1,6 +1,5 @@
 package ai.backend.manager.image;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -9,6 +8,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,8 +37,8 @@ public final class ImageImportRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/image/import", Access.ADMIN, Gate.READ, this::form),
-        new Route("POST", "/image/import", Access.ADMIN, Gate.ALL, ImageImportRoutes::refuse));
+        new Route("GET", "/image/import", Verb.IMAGE_IMPORT, Gate.READ, this::form),
+        new Route("POST", "/image/import", Verb.IMAGE_IMPORT, Gate.ALL, ImageImportRoutes::refuse));
   }
 
   private Reply form(Call call) {

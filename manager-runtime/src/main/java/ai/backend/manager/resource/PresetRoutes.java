@@ -4,7 +4,6 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.slots.SlotTypes;
 import ai.backend.common.slots.Slots;
 import ai.backend.manager.config.KnownSlots;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -14,6 +13,7 @@ import ai.backend.manager.gateway.Recorded;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -53,8 +53,8 @@ class PresetRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/resource/presets", Access.USER, Gate.NONE, this::list),
-        new Route("POST", "/resource/check-presets", Access.USER, Gate.READ, this::check)
+        new Route("GET", "/resource/presets", Verb.RESOURCE_CHECK, Gate.NONE, this::list),
+        new Route("POST", "/resource/check-presets", Verb.RESOURCE_CHECK, Gate.READ, this::check)
             .recorded(Recorded.NEVER));
   }
 

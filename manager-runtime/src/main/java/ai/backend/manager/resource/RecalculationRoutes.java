@@ -1,11 +1,11 @@
 package ai.backend.manager.resource;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.ConcurrencyCounters;
 import ai.backend.manager.session.SlotAccounts;
 import jakarta.inject.Singleton;
@@ -30,7 +30,7 @@ class RecalculationRoutes implements Routes {
         new Route(
             "POST",
             "/resource/recalculate-usage",
-            Access.SUPERADMIN,
+            Verb.USAGE_RECALCULATE,
             Gate.READ,
             this::recalculate));
   }

@@ -1,6 +1,5 @@
 package ai.backend.manager.resource;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -9,6 +8,7 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +30,11 @@ class ResourceGroupRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/scaling-groups", Access.USER, Gate.READ, this::list),
+        new Route("GET", "/scaling-groups", Verb.RESOURCE_CHECK, Gate.READ, this::list),
         new Route(
             "GET",
             "/scaling-groups/{name}/wsproxy-version",
-            Access.USER,
+            Verb.RESOURCE_CHECK,
             Gate.READ,
             this::proxyVersion));
   }

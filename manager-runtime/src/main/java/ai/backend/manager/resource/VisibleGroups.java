@@ -1,6 +1,7 @@
 package ai.backend.manager.resource;
 
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,12 @@ class VisibleGroups {
 
   List<String> names(Principal caller, @Nullable UUID project) {
     return database
-        .resultQuery(NAMES, caller.isAdmin(), caller.domainName(), project, caller.accessKey())
+        .resultQuery(
+            NAMES,
+            caller.may(Verb.RESOURCE_GROUP_PRIVATE),
+            caller.domainName(),
+            project,
+            caller.accessKey())
         .fetch("name", String.class);
   }
 

@@ -1,12 +1,12 @@
 package ai.backend.manager.resource;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +26,7 @@ class WatcherRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(
-            "GET", "/resource/watcher", Access.SUPERADMIN, Gate.READ, c -> ask(c, "", STATUS)),
+        new Route("GET", "/resource/watcher", Verb.AGENT_WATCH, Gate.READ, c -> ask(c, "", STATUS)),
         change("start"),
         change("stop"),
         change("restart"));
@@ -37,7 +36,7 @@ class WatcherRoutes implements Routes {
     return new Route(
         "POST",
         "/resource/watcher/agent/" + what,
-        Access.SUPERADMIN,
+        Verb.AGENT_WATCH,
         Gate.READ,
         call -> ask(call, "/agent/" + what, CHANGE));
   }

@@ -2,7 +2,6 @@ package ai.backend.manager.scheduler;
 
 import ai.backend.common.events.Event.Timer;
 import ai.backend.common.events.EventPublisher;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,7 @@ import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,8 @@ class SchedulerRoutes implements Routes {
 
   private static Route route(
       String method, String what, ai.backend.manager.gateway.Handler handler) {
-    return new Route(method, "/manager/scheduler/" + what, Access.SUPERADMIN, Gate.NONE, handler);
+    return new Route(
+        method, "/manager/scheduler/" + what, Verb.MANAGER_OPERATE, Gate.NONE, handler);
   }
 
   private Reply operate(Call call) {

@@ -3,7 +3,6 @@ package ai.backend.manager.task;
 import ai.backend.common.events.Event;
 import ai.backend.common.events.Event.BackgroundTaskEnded;
 import ai.backend.common.events.Event.BackgroundTaskUpdated;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,9 @@ import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Role;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Inject;
@@ -40,17 +42,20 @@ public final class TaskRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/events/background-task", Access.USER, Gate.READ, this::follow));
+        new Route("GET", "/events/background-task", Verb.TASK_FOLLOW, Gate.READ, this::follow));
   }
 
   private Reply follow(Call call) {
     UUID task = task(call);
     TaskRecords.State state = records.find(task).orElseThrow(TaskRoutes::unknown);
-    boolean foreign = !state.owner().isEmpty() && !state.owner().equals(call.caller().accessKey());
-    if (foreign && !call.caller().isSuperadmin()) {
+    if (!state.owner().isEmpty() && !call.caller().may(Verb.TASK_FOLLOW, of(state))) {
       throw unknown();
     }
     return new Reply.EventStream(sink -> stream(task, sink));
+  }
+
+  private static Target of(TaskRecords.State state) {
+    return new Target.Keypair(state.owner(), Role.USER, null);
   }
 
   /** Follows first and looks at the stored state then, so that no end is missed. */

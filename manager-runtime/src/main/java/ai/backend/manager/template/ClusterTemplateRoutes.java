@@ -1,6 +1,5 @@
 package ai.backend.manager.template;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,8 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.Times;
 import ai.backend.manager.session.creation.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,15 +39,15 @@ public final class ClusterTemplateRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        route("POST", "/template/cluster", this::create),
-        route("GET", "/template/cluster", this::list),
-        route("GET", "/template/cluster/{id}", this::show),
-        route("PUT", "/template/cluster/{id}", this::replace),
-        route("DELETE", "/template/cluster/{id}", this::delete));
+        route("POST", "/template/cluster", Verb.TEMPLATE_CREATE, this::create),
+        route("GET", "/template/cluster", Verb.TEMPLATE_READ, this::list),
+        route("GET", "/template/cluster/{id}", Verb.TEMPLATE_READ, this::show),
+        route("PUT", "/template/cluster/{id}", Verb.TEMPLATE_CHANGE, this::replace),
+        route("DELETE", "/template/cluster/{id}", Verb.TEMPLATE_CHANGE, this::delete));
   }
 
-  private static Route route(String method, String path, Handler handler) {
-    return new Route(method, path, Access.USER, Gate.READ, handler);
+  private static Route route(String method, String path, Verb verb, Handler handler) {
+    return new Route(method, path, verb, Gate.READ, handler);
   }
 
   private Reply create(Call call) {
@@ -87,7 +88,11 @@ public final class ClusterTemplateRoutes implements Routes {
     Principal caller = call.caller();
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     templates.list(KIND, caller).stream()
-        .filter(row -> (all && caller.isSuperadmin()) || group == null || group.equals(row.group()))
+        .filter(
+            row ->
+                (all && caller.reach(Verb.TEMPLATE_READ) == Reach.EVERYTHING)
+                    || group == null
+                    || group.equals(row.group()))
         .forEach(row -> list.add(listed(row, caller)));
     return Reply.ok(list);
   }

@@ -3,6 +3,7 @@ package ai.backend.manager.template;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.creation.Owner;
 import jakarta.inject.Singleton;
@@ -37,7 +38,7 @@ public final class Placed {
 
   /** 400 for an unknown domain or project, 403 for an owner that the caller may not act for. */
   Owner resolve(Principal caller, Asked asked) {
-    String accessKey = scope.accessKey(caller, asked.ownerAccessKey());
+    String accessKey = scope.accessKey(caller, Verb.TEMPLATE_CREATE, asked.ownerAccessKey());
     return Owner.resolve(
         db, caller, accessKey, orDefault(asked.domain()), orDefault(asked.group()));
   }

@@ -1,6 +1,5 @@
 package ai.backend.manager.template;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -11,6 +10,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.Times;
 import ai.backend.manager.session.creation.Owner;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -38,15 +38,15 @@ public final class SessionTemplateRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        route("POST", "/template/session", this::create),
-        route("GET", "/template/session", this::list),
-        route("GET", "/template/session/{id}", this::show),
-        route("PUT", "/template/session/{id}", this::replace),
-        route("DELETE", "/template/session/{id}", this::delete));
+        route("POST", "/template/session", Verb.TEMPLATE_CREATE, this::create),
+        route("GET", "/template/session", Verb.TEMPLATE_READ, this::list),
+        route("GET", "/template/session/{id}", Verb.TEMPLATE_READ, this::show),
+        route("PUT", "/template/session/{id}", Verb.TEMPLATE_CHANGE, this::replace),
+        route("DELETE", "/template/session/{id}", Verb.TEMPLATE_CHANGE, this::delete));
   }
 
-  private static Route route(String method, String path, Handler handler) {
-    return new Route(method, path, Access.USER, Gate.READ, handler);
+  private static Route route(String method, String path, Verb verb, Handler handler) {
+    return new Route(method, path, verb, Gate.READ, handler);
   }
 
   private Reply create(Call call) {

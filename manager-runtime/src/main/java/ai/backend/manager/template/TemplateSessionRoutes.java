@@ -1,6 +1,5 @@
 package ai.backend.manager.template;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.gateway.Call;
@@ -9,6 +8,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.creation.SessionCreation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,8 +36,13 @@ public final class TemplateSessionRoutes implements Routes {
   public List<Route> routes() {
     return List.of(
         new Route(
-            "POST", "/session/_/create-from-template", Access.USER, Gate.ALL, this::fromTemplate),
-        new Route("POST", "/session/_/create-cluster", Access.USER, Gate.ALL, clusters::create));
+            "POST",
+            "/session/_/create-from-template",
+            Verb.SESSION_CREATE,
+            Gate.ALL,
+            this::fromTemplate),
+        new Route(
+            "POST", "/session/_/create-cluster", Verb.SESSION_CREATE, Gate.ALL, clusters::create));
   }
 
   private Reply fromTemplate(Call call) {

@@ -3,6 +3,9 @@ package ai.backend.manager.template;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionSql;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
@@ -71,10 +74,7 @@ public final class Templates {
   TemplateRow toChange(Kind kind, Principal caller, String id) {
     TemplateRow row =
         find(kind, caller, id).orElseThrow(() -> ApiProblem.notFound(kind.title, null));
-    boolean admin =
-        caller.isSuperadmin()
-            || (caller.role().equals("admin") && row.domain().equals(caller.domainName()));
-    if (!admin && !row.user().equals(caller.userId())) {
+    if (!caller.may(Verb.TEMPLATE_CHANGE, new Target.Shared(row.user(), row.domain(), false))) {
       throw new ApiProblem(
           ProblemType.FORBIDDEN, "Only its owner and administrators can change a template.");
     }
@@ -123,11 +123,12 @@ public final class Templates {
   }
 
   private static List<Object> bindings(Kind kind, Principal caller) {
+    Reach reach = caller.reach(Verb.TEMPLATE_READ);
     return List.of(
         kind.name(),
         caller.userId(),
-        caller.isSuperadmin(),
-        caller.role().equals("admin"),
+        reach == Reach.EVERYTHING,
+        reach == Reach.DOMAIN,
         caller.domainName(),
         caller.userId());
   }

@@ -3,12 +3,11 @@ package ai.backend.manager.dotfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
-import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.SessionWorld;
@@ -58,7 +57,14 @@ final class DotfileWorld implements AutoCloseable {
     String key =
         ("AKIA" + name.replace("-", "").toUpperCase() + "00000000000000000000").substring(0, 20);
     return new Principal(
-        key, "default", role.equals("admin"), null, id, name + "@example.com", role, domain);
+        key,
+        "default",
+        role.equals("admin"),
+        null,
+        id,
+        name + "@example.com",
+        Role.of(role),
+        domain);
   }
 
   private void insert(Principal who) {
@@ -71,7 +77,7 @@ final class DotfileWorld implements AutoCloseable {
         who.email(),
         who.email(),
         who.domainName(),
-        who.role());
+        who.role().text());
     stores.db.execute(
         """
         insert into keypairs (user_id, access_key, secret_key, is_active, is_admin, "user", resource_policy)
@@ -97,9 +103,7 @@ final class DotfileWorld implements AutoCloseable {
             .filter(r -> r.method().equals(method) && r.path().equals(path))
             .findFirst()
             .orElseThrow();
-    if (route.access() == Access.ADMIN && !caller.isAdmin()) {
-      throw new ApiProblem(ProblemType.AUTH_FAILED, "Unauthorized access");
-    }
+    caller.require(route.verb());
     Reply reply = route.handler().handle(TestCall.of(caller, "", body));
     assertThat(reply.status()).isEqualTo(200);
     return new ObjectMapper().valueToTree(((Reply.Json) reply).body());

@@ -12,6 +12,7 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
@@ -46,7 +47,14 @@ class ErrorLogTest {
 
   private static Principal admin(String domain) {
     return new Principal(
-        "AKIA" + domain, "default", true, null, UUID.randomUUID(), "a@" + domain, "admin", domain);
+        "AKIA" + domain,
+        "default",
+        true,
+        null,
+        UUID.randomUUID(),
+        "a@" + domain,
+        Role.ADMIN,
+        domain);
   }
 
   @BeforeAll

@@ -3,6 +3,7 @@ package ai.backend.manager.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.backend.manager.policy.Verb;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,6 @@ class RouteTableTest {
   }
 
   private static Route route(String method, String path) {
-    return new Route(method, path, Access.PUBLIC, Gate.NONE, call -> Reply.noContent());
+    return new Route(method, path, Verb.PUBLIC_READ, Gate.NONE, call -> Reply.noContent());
   }
 }

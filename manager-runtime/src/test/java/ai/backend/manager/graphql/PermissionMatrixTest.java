@@ -98,7 +98,7 @@ class PermissionMatrixTest {
           case "ND" -> "No such domain.";
           default -> expected;
         };
-    assertThat(message).as("%s asks %s", caller.role(), query).isEqualTo(wanted);
+    assertThat(message).as("%s asks %s", caller.role().text(), query).isEqualTo(wanted);
   }
 
   @Test

@@ -47,6 +47,7 @@ import ai.backend.manager.graphql.session.BelongingPart;
 import ai.backend.manager.graphql.session.LegacyPart;
 import ai.backend.manager.graphql.session.Relatives;
 import ai.backend.manager.graphql.session.SessionPart;
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.stores.DatabaseSettings;
@@ -249,7 +250,8 @@ final class World implements AutoCloseable {
 
   static Principal principal(String key, String policy, String id, String email, String role) {
     boolean admin = role.equals("superadmin") || role.equals("admin");
-    return new Principal(key, policy, admin, 30000, UUID.fromString(id), email, role, "default");
+    return new Principal(
+        key, policy, admin, 30000, UUID.fromString(id), email, Role.of(role), "default");
   }
 
   @Override

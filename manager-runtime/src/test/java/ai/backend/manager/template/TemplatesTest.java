@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.RowCounts;
 import ai.backend.manager.world.SessionWorld;
@@ -34,7 +35,14 @@ class TemplatesTest {
 
   private static Principal account(String name, String role, String domain) {
     return new Principal(
-        "AKIA" + name, "default", !role.equals("user"), 1, UUID.randomUUID(), name, role, domain);
+        "AKIA" + name,
+        "default",
+        !role.equals("user"),
+        1,
+        UUID.randomUUID(),
+        name,
+        Role.of(role),
+        domain);
   }
 
   @BeforeEach

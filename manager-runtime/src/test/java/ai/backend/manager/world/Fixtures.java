@@ -1,6 +1,7 @@
 package ai.backend.manager.world;
 
 import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Role;
 import java.util.UUID;
 import org.jooq.DSLContext;
 
@@ -17,7 +18,7 @@ public final class Fixtures {
           30000,
           UUID.fromString("f38dea23-50fa-42a0-b5ae-338f5f4693f4"),
           "admin@lablup.com",
-          "superadmin",
+          Role.SUPERADMIN,
           "default");
   public static final Principal USER =
       new Principal(
@@ -27,7 +28,7 @@ public final class Fixtures {
           30000,
           UUID.fromString("dfa9da54-4b28-432f-be29-c0d680c7a412"),
           "user@lablup.com",
-          "user",
+          Role.USER,
           "default");
 
   private Fixtures() {}
@@ -85,7 +86,7 @@ public final class Fixtures {
         who.userId(),
         who.email(),
         who.email(),
-        who.role());
+        who.role().text());
     db.execute(
         "insert into association_groups_users (user_id, group_id) values (?, ?)",
         who.userId(),

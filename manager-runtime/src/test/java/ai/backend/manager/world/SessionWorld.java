@@ -305,6 +305,7 @@ public final class SessionWorld implements AutoCloseable {
             .filter(r -> r.method().equals(method) && r.path().equals(path))
             .findFirst()
             .orElseThrow();
+    call.caller().require(route.verb());
     return route.handler().handle(call);
   }
 

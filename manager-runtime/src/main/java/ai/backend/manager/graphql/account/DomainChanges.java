@@ -7,17 +7,16 @@ import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Slug;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.purge.DomainPurge;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of domains; superadmins only. */
 @Singleton
 public final class DomainChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
 
   private final Rows rows;
   private final DSLContext db;
@@ -41,10 +39,10 @@ public final class DomainChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("create_domain", SUPERADMIN, this::create)
-        .mutation("modify_domain", SUPERADMIN, this::modify)
-        .mutation("delete_domain", SUPERADMIN, this::delete)
-        .mutation("purge_domain", SUPERADMIN, this::purge);
+        .mutation("create_domain", Verb.DOMAIN_CHANGE, this::create)
+        .mutation("modify_domain", Verb.DOMAIN_CHANGE, this::modify)
+        .mutation("delete_domain", Verb.DOMAIN_CHANGE, this::delete)
+        .mutation("purge_domain", Verb.DOMAIN_CHANGE, this::purge);
   }
 
   private Object create(Ask ask) {

@@ -3,13 +3,13 @@ package ai.backend.manager.graphql.account;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
-import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jooq.impl.DSL;
@@ -47,21 +47,22 @@ public final class DomainPart implements Part {
 
   @Override
   public void wire(Wiring wiring) {
-    wiring.query("domain", this::one).query("domains", this::all);
+    wiring
+        .query("domain", Verb.DOMAIN_QUERY, this::one)
+        .query("domains", Verb.DOMAIN_LIST, this::all);
   }
 
   private @Nullable Object one(Ask ask) {
     String own = ask.caller().domainName();
     String asked = ask.text("name");
     String name = asked == null ? own : asked;
-    if (!name.equals(own) && ask.role() != Role.SUPERADMIN) {
+    if (!ask.may(new Target.Domain(name))) {
       throw ApiProblem.notFound("domain", null);
     }
     return rows.one(ask, DOMAIN, DOMAINS.text("name").eq(name));
   }
 
   private Object all(Ask ask) {
-    Scope.superadmin(ask);
     Boolean active = ask.flag("is_active");
     return rows.all(
         ask,

@@ -6,20 +6,19 @@ import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.purge.KeypairTraces;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -28,7 +27,6 @@ import org.jooq.impl.DSL;
 /** Mutations of keypairs; superadmins only. A null in an input keeps what is stored. */
 @Singleton
 public final class KeypairChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
   private static final Source USERS = Source.of("users");
   private static final Source SESSIONS = Source.of("sessions");
   private static final Source KERNELS = Source.of("kernels");
@@ -50,9 +48,9 @@ public final class KeypairChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("create_keypair", SUPERADMIN, this::create)
-        .mutation("modify_keypair", SUPERADMIN, this::modify)
-        .mutation("delete_keypair", SUPERADMIN, this::delete);
+        .mutation("create_keypair", Verb.KEYPAIR_CHANGE, this::create)
+        .mutation("modify_keypair", Verb.KEYPAIR_CHANGE, this::modify)
+        .mutation("delete_keypair", Verb.KEYPAIR_CHANGE, this::delete);
   }
 
   private Object create(Ask ask) {

@@ -4,13 +4,15 @@ import static ai.backend.manager.graphql.account.KeypairEntity.KEYPAIRS;
 
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.live.Counts;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Role;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import jakarta.inject.Inject;
@@ -45,9 +47,12 @@ public final class KeypairPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("keypair", this::keypair)
-        .query("keypairs", this::keypairs)
-        .query("keypair_list", ask -> rows.page(ask, KeypairEntity.KEYPAIR, listed(ask)))
+        .query("keypair", Verb.KEYPAIR_QUERY, this::keypair)
+        .query("keypairs", Verb.KEYPAIR_QUERY, this::keypairs)
+        .query(
+            "keypair_list",
+            Verb.KEYPAIR_QUERY,
+            ask -> rows.page(ask, KeypairEntity.KEYPAIR, listed(ask)))
         .field("KeyPair", "secret_key", this::secret)
         .field("KeyPair", "user_info", KeypairPart::owner)
         .field("KeyPair", "concurrency_limit", ask -> 0)
@@ -94,9 +99,9 @@ public final class KeypairPart implements Part {
   }
 
   private @Nullable Object secret(Ask ask) {
-    boolean own = ask.caller().userId().equals(ask.row().get("user"));
-    boolean told = own || ask.role() == Role.SUPERADMIN;
-    return told && ask.row().get("secret_key") instanceof String stored
+    var owner = new Target.User(ask.key("user"), Role.USER, null);
+    return ask.caller().may(Verb.KEYPAIR_SECRET, owner)
+            && ask.row().get("secret_key") instanceof String stored
         ? secrets.opened(
             SecretColumn.SECRET_KEY, String.valueOf(ask.row().get("access_key")), stored)
         : null;

@@ -33,12 +33,6 @@ public final class Memberships {
         .where(MEMBERS.uuid("group_id").eq(project));
   }
 
-  static Select<Record1<UUID>> projectIdsOf(UUID user) {
-    return DSL.select(MEMBERS.uuid("group_id"))
-        .from(MEMBERS.table())
-        .where(MEMBERS.uuid("user_id").eq(user));
-  }
-
   /** The projects {@code {id, name}} of each user, by name. */
   Map<UUID, List<Map<String, Object>>> projectsOf(Set<UUID> users) {
     var found = new HashMap<UUID, List<Map<String, Object>>>();

@@ -7,18 +7,18 @@ import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Slug;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.purge.ProjectPurge;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of projects: superadmins, and domain admins within their domain. */
 @Singleton
 public final class ProjectChanges implements Part {
-  private static final Set<Role> ADMINS = Set.of(Role.SUPERADMIN, Role.ADMIN);
 
   private final Rows rows;
   private final DSLContext db;
@@ -42,10 +41,10 @@ public final class ProjectChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("create_group", ADMINS, this::create)
-        .mutation("modify_group", ADMINS, this::modify)
-        .mutation("delete_group", ADMINS, this::delete)
-        .mutation("purge_group", ADMINS, this::purge);
+        .mutation("create_group", Verb.PROJECT_CHANGE, this::create)
+        .mutation("modify_group", Verb.PROJECT_CHANGE, this::modify)
+        .mutation("delete_group", Verb.PROJECT_CHANGE, this::delete)
+        .mutation("purge_group", Verb.PROJECT_CHANGE, this::purge);
   }
 
   private Object create(Ask ask) {
@@ -159,7 +158,7 @@ public final class ProjectChanges implements Part {
   }
 
   private void refuseForeign(Ask ask, String mutation, @Nullable String domain) {
-    if (ask.role() == Role.ADMIN && domain != null && !domain.equals(ask.caller().domainName())) {
+    if (domain != null && !ask.may(new Target.Domain(domain))) {
       throw new MutationRefusal("no permission to execute " + mutation);
     }
   }

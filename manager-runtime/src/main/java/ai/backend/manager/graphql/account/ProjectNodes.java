@@ -11,6 +11,7 @@ import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.node.GlobalId;
 import ai.backend.manager.graphql.node.NodeSource;
+import ai.backend.manager.policy.Verb;
 import graphql.language.Field;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -56,9 +57,13 @@ public final class ProjectNodes implements Part, NodeSource {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("group_node", ask -> find(ask, GlobalId.uuid(ask.required("id"), TYPE)))
+        .query(
+            "group_node",
+            Verb.PROJECT_QUERY,
+            ask -> find(ask, GlobalId.uuid(ask.required("id"), TYPE)))
         .query(
             "group_nodes",
+            Verb.PROJECT_QUERY,
             ask ->
                 connections.page(
                     Connections.question(
@@ -77,6 +82,11 @@ public final class ProjectNodes implements Part, NodeSource {
   }
 
   @Override
+  public Verb verb() {
+    return Verb.PROJECT_QUERY;
+  }
+
+  @Override
   public @Nullable Map<String, Object> find(Ask ask, UUID id) {
     var fields = new LinkedHashSet<>(ask.fields());
     fields.add(Connections.NODE_KEY);
@@ -89,7 +99,11 @@ public final class ProjectNodes implements Part, NodeSource {
         ask.key(Connections.NODE_KEY),
         ask.environment().getField(),
         Connections.question(
-            ask, UserNodes.TYPE, UserEntity.USER, USERS.uuid("uuid"), UserPart.visible(ask)));
+            ask,
+            UserNodes.TYPE,
+            UserEntity.USER,
+            USERS.uuid("uuid"),
+            UserPart.visible(ask.as(Verb.USER_LIST))));
   }
 
   private Map<Key, Map<String, Object>> members(Set<Key> keys) {

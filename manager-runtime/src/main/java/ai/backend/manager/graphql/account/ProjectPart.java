@@ -10,6 +10,9 @@ import ai.backend.manager.graphql.filter.FilterColumn;
 import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -61,9 +64,9 @@ public final class ProjectPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("group", this::one)
-        .query("groups_by_name", this::byName)
-        .query("groups", this::all);
+        .query("group", Verb.PROJECT_QUERY, this::one)
+        .query("groups_by_name", Verb.PROJECT_QUERY, this::byName)
+        .query("groups", Verb.PROJECT_QUERY, this::all);
   }
 
   private @Nullable Object one(Ask ask) {
@@ -76,13 +79,8 @@ public final class ProjectPart implements Part {
   }
 
   private boolean mayRead(Ask ask, Map<String, Object> project) {
-    boolean ownDomain = ask.caller().domainName().equals(project.get("domain_name"));
-    return switch (ask.role()) {
-      case SUPERADMIN -> true;
-      case ADMIN -> ownDomain;
-      case USER -> ownDomain && isMember(ask, project);
-      case MONITOR -> throw Scope.unknownRole();
-    };
+    boolean joined = ask.reach() == Reach.JOINED && isMember(ask, project);
+    return ask.may(new Target.Project(String.valueOf(project.get("domain_name")), joined));
   }
 
   private boolean isMember(Ask ask, Map<String, Object> project) {
@@ -94,11 +92,11 @@ public final class ProjectPart implements Part {
     Condition named = PROJECTS.text("name").eq(ask.required("name"));
     String domain = ask.text("domain_name");
     Condition scope =
-        switch (ask.role()) {
-          case SUPERADMIN -> inDomain(domain);
-          case ADMIN -> inDomain(ownDomain(ask));
-          case USER -> inDomain(ownDomain(ask)).and(joined(ask));
-          case MONITOR -> throw Scope.unknownRole();
+        switch (ask.reach()) {
+          case EVERYTHING -> inDomain(domain);
+          case DOMAIN -> inDomain(ownDomain(ask));
+          case JOINED -> inDomain(ownDomain(ask)).and(joined(ask));
+          case NOTHING, OWN, DOMAIN_USERS -> throw Scope.unforeseen(ask);
         };
     return rows.all(ask, PROJECT, named.and(scope), ALL);
   }
@@ -109,11 +107,11 @@ public final class ProjectPart implements Part {
 
   /** The projects that the caller may list. */
   static Condition visible(Ask ask) {
-    return switch (ask.role()) {
-      case SUPERADMIN -> inDomain(ask.text("domain_name")).and(active(ask));
-      case ADMIN -> inDomain(ownDomain(ask)).and(active(ask));
-      case USER -> joined(ask);
-      case MONITOR -> throw Scope.unknownRole();
+    return switch (ask.reach()) {
+      case EVERYTHING -> inDomain(ask.text("domain_name")).and(active(ask));
+      case DOMAIN -> inDomain(ownDomain(ask)).and(active(ask));
+      case JOINED -> joined(ask);
+      case NOTHING, OWN, DOMAIN_USERS -> throw Scope.unforeseen(ask);
     };
   }
 
@@ -126,7 +124,7 @@ public final class ProjectPart implements Part {
   }
 
   private static Condition joined(Ask ask) {
-    return PROJECTS.uuid("id").in(Memberships.projectIdsOf(ask.caller().userId()));
+    return Scope.joined(ask.caller(), PROJECTS.uuid("id"));
   }
 
   private static Condition active(Ask ask) {

@@ -6,7 +6,6 @@ import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
@@ -14,11 +13,11 @@ import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.purge.KeypairTraces;
 import ai.backend.manager.graphql.purge.UserPurge;
 import ai.backend.manager.graphql.table.Enums;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of users; superadmins only (spec/06 §6.2, §6.3). */
 @Singleton
 public final class UserChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
   private static final String REQUESTED = "admin-requested";
 
   private final Rows rows;
@@ -47,10 +45,10 @@ public final class UserChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("create_user", SUPERADMIN, this::create)
-        .mutation("modify_user", SUPERADMIN, this::modify)
-        .mutation("delete_user", SUPERADMIN, this::delete)
-        .mutation("purge_user", SUPERADMIN, this::purge);
+        .mutation("create_user", Verb.USER_CHANGE, this::create)
+        .mutation("modify_user", Verb.USER_CHANGE, this::modify)
+        .mutation("delete_user", Verb.USER_CHANGE, this::delete)
+        .mutation("purge_user", Verb.USER_CHANGE, this::purge);
   }
 
   private Object create(Ask ask) {

@@ -6,6 +6,7 @@ import static ai.backend.manager.graphql.account.UserEntity.USERS;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
+import ai.backend.manager.policy.Role;
 import ai.backend.manager.secret.KeypairSecrets;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,7 +38,7 @@ public final class UserKeypairs {
             .with(KEYPAIRS.text("resource_policy"), "default")
             .with(KEYPAIRS.integer("rate_limit"), RATE_LIMIT)
             .with(KEYPAIRS.flag("is_active"), active)
-            .with(KEYPAIRS.flag("is_admin"), isAdmin(role));
+            .with(KEYPAIRS.flag("is_admin"), Role.of(role).administers());
     new Writes(work).insert(KEYPAIRS, KeypairChanges.row(keypair, fresh, user, email, secrets));
     work.update(USERS.table())
         .set(USERS.text("main_access_key"), fresh.accessKey())
@@ -67,10 +68,11 @@ public final class UserKeypairs {
 
   /** Keeps the keypairs' admin flags in step with a new role. */
   void follow(DSLContext work, Existing user, @Nullable Object newRole) {
-    if (newRole == null || isAdmin(newRole.toString()) == isAdmin(user.role())) {
+    if (newRole == null
+        || Role.of(newRole.toString()).administers() == Role.of(user.role()).administers()) {
       return;
     }
-    if (isAdmin(newRole.toString())) {
+    if (Role.of(newRole.toString()).administers()) {
       work.update(KEYPAIRS.table())
           .set(KEYPAIRS.flag("is_admin"), true)
           .set(KEYPAIRS.flag("is_active"), true)
@@ -110,9 +112,5 @@ public final class UserKeypairs {
         .set(KEYPAIRS.flag("is_active"), false)
         .where(KEYPAIRS.text("user_id").eq(email))
         .execute();
-  }
-
-  private static boolean isAdmin(String role) {
-    return role.equals("superadmin") || role.equals("admin");
   }
 }

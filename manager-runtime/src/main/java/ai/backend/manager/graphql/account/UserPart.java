@@ -9,6 +9,7 @@ import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -35,10 +36,13 @@ public final class UserPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("user", this::user)
-        .query("user_from_uuid", this::byId)
-        .query("users", ask -> rows.all(ask, UserEntity.USER, visible(ask), LEGACY_LIMIT))
-        .query("user_list", ask -> rows.page(ask, UserEntity.USER, visible(ask)))
+        .query("user", Verb.USER_QUERY, this::user)
+        .query("user_from_uuid", Verb.USER_QUERY, this::byId)
+        .query(
+            "users",
+            Verb.USER_LIST,
+            ask -> rows.all(ask, UserEntity.USER, visible(ask), LEGACY_LIMIT))
+        .query("user_list", Verb.USER_LIST, ask -> rows.page(ask, UserEntity.USER, visible(ask)))
         .loader("user.groups", memberships::projectsOf)
         .field("User", "groups", ask -> ask.load("user.groups", ask.key("uuid")));
   }
@@ -71,11 +75,10 @@ public final class UserPart implements Part {
   /** Users that a superadmin asked for, or a domain admin's own; nobody else lists users. */
   static Condition visible(Ask ask) {
     String domain =
-        switch (ask.role()) {
-          case SUPERADMIN -> ask.text("domain_name");
-          case ADMIN -> Scope.ownDomain(ask.caller(), ask.text("domain_name"));
-          case USER -> throw Scope.insufficient();
-          case MONITOR -> throw Scope.unknownRole();
+        switch (ask.reach()) {
+          case EVERYTHING -> ask.text("domain_name");
+          case DOMAIN -> Scope.ownDomain(ask.caller(), ask.text("domain_name"));
+          case NOTHING, OWN, JOINED, DOMAIN_USERS -> throw Scope.unforeseen(ask);
         };
     var conditions = new ArrayList<>(List.of(inDomain(domain), status(ask)));
     UUID project = ask.uuid("group_id");

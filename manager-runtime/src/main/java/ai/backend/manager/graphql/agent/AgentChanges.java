@@ -6,13 +6,12 @@ import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Set;
 import org.jooq.DSLContext;
 
 /**
@@ -30,7 +29,7 @@ public final class AgentChanges implements Part {
 
   @Override
   public void wire(Wiring wiring) {
-    wiring.mutation("modify_agent", Set.of(Role.SUPERADMIN), this::modify);
+    wiring.mutation("modify_agent", Verb.AGENT_CHANGE, this::modify);
   }
 
   private Object modify(Ask ask) {

@@ -5,11 +5,11 @@ import static ai.backend.manager.graphql.agent.AgentEntity.AGENTS;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -37,26 +37,23 @@ public final class AgentPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("agent", this::agent)
-        .query("agents", this::agents)
-        .query("agent_list", this::agentList)
-        .query("agent_summary", this::summary)
-        .query("agent_summary_list", this::summaryList);
+        .query("agent", Verb.AGENT_QUERY, this::agent)
+        .query("agents", Verb.AGENT_QUERY, this::agents)
+        .query("agent_list", Verb.AGENT_QUERY, this::agentList)
+        .query("agent_summary", Verb.AGENT_SUMMARY, this::summary)
+        .query("agent_summary_list", Verb.AGENT_SUMMARY, this::summaryList);
     AgentFields.wire(wiring);
   }
 
   private @Nullable Object agent(Ask ask) {
-    Scope.superadmin(ask);
     return rows.one(ask, AgentEntity.AGENT, AGENTS.text("id").eq(ask.required("agent_id")));
   }
 
   private Object agents(Ask ask) {
-    Scope.superadmin(ask);
     return rows.all(ask, AgentEntity.AGENT, asked(ask), ALL);
   }
 
   private Object agentList(Ask ask) {
-    Scope.superadmin(ask);
     return rows.page(ask, AgentEntity.AGENT, asked(ask));
   }
 
@@ -71,7 +68,6 @@ public final class AgentPart implements Part {
 
   /** Agents of the resource groups that the caller may use. */
   private static Condition usable(Ask ask) {
-    Scope.of(ask, null, null, ask.caller().accessKey(), true);
     return AGENTS.text("scaling_group").in(ScalingGroupEntity.usableBy(ask.caller()));
   }
 

@@ -8,16 +8,15 @@ import static ai.backend.manager.graphql.agent.ScalingGroupEntity.GROUPS;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of scaling groups and of whom they are open to; superadmins only. */
 @Singleton
 public final class ScalingGroupChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
 
   private final Rows rows;
   private final Writes writes;
@@ -72,14 +70,14 @@ public final class ScalingGroupChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("create_scaling_group", SUPERADMIN, this::create)
+        .mutation("create_scaling_group", Verb.RESOURCE_GROUP_CHANGE, this::create)
         .mutation(
             "modify_scaling_group",
-            SUPERADMIN,
+            Verb.RESOURCE_GROUP_CHANGE,
             ask -> writes.update(GROUPS, changes(ask), named(ask), "modifyscalinggroup"))
         .mutation(
             "delete_scaling_group",
-            SUPERADMIN,
+            Verb.RESOURCE_GROUP_CHANGE,
             ask -> writes.delete(GROUPS, named(ask), "deletescalinggroup"));
     wireTarget(wiring, DOMAIN);
     wireTarget(wiring, PROJECT);
@@ -92,10 +90,12 @@ public final class ScalingGroupChanges implements Part {
     String payload = "disassociatescalinggroupwith" + target.word().replace("_", "");
     wiring
         .mutation(
-            "associate_scaling_group_with_" + target.word(), SUPERADMIN, ask -> open(ask, target))
+            "associate_scaling_group_with_" + target.word(),
+            Verb.RESOURCE_GROUP_CHANGE,
+            ask -> open(ask, target))
         .mutation(
             "disassociate_scaling_group_with_" + target.word(),
-            SUPERADMIN,
+            Verb.RESOURCE_GROUP_CHANGE,
             ask ->
                 writes.delete(
                     target.table(),
@@ -110,7 +110,7 @@ public final class ScalingGroupChanges implements Part {
   private void wireAll(Wiring wiring, String word, Target target) {
     wiring.mutation(
         "disassociate_all_scaling_groups_with_" + word,
-        SUPERADMIN,
+        Verb.RESOURCE_GROUP_CHANGE,
         ask ->
             writes.delete(
                 target.table(),

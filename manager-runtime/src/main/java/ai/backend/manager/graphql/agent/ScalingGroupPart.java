@@ -6,9 +6,9 @@ import static ai.backend.manager.graphql.agent.ScalingGroupEntity.named;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -31,16 +31,19 @@ public final class ScalingGroupPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("scaling_group", this::one)
-        .query("scaling_groups", ask -> all(ask, byName(ask)))
+        .query("scaling_group", Verb.RESOURCE_GROUP_QUERY, this::one)
+        .query("scaling_groups", Verb.RESOURCE_GROUP_QUERY, ask -> all(ask, byName(ask)))
         .query(
             "scaling_groups_for_domain",
+            Verb.RESOURCE_GROUP_QUERY,
             ask -> all(ask, named(ScalingGroupEntity.ofDomain(ask.required("domain")))))
         .query(
             "scaling_groups_for_user_group",
+            Verb.RESOURCE_GROUP_QUERY,
             ask -> all(ask, named(ScalingGroupEntity.ofProject(project(ask)))))
         .query(
             "scaling_groups_for_keypair",
+            Verb.RESOURCE_GROUP_QUERY,
             ask -> all(ask, named(ScalingGroupEntity.ofKeypair(ask.required("access_key")))));
     wiring.field(
         "ScalingGroup",
@@ -49,13 +52,11 @@ public final class ScalingGroupPart implements Part {
   }
 
   private @Nullable Object one(Ask ask) {
-    Scope.superadmin(ask);
     return rows.one(
         ask, ScalingGroupEntity.SCALING_GROUP, GROUPS.text("name").eq(ask.required("name")));
   }
 
   private Object all(Ask ask, Condition condition) {
-    Scope.superadmin(ask);
     Boolean active = ask.flag("is_active");
     Condition scope =
         active == null ? condition : condition.and(GROUPS.flag("is_active").eq(active));

@@ -10,6 +10,7 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Parents;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -39,17 +40,19 @@ public final class FolderPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("vfolder", this::one)
-        .query("vfolder_list", ask -> rows.page(ask, FOLDER, visible(ask)))
-        .query("vfolder_own_list", ask -> rows.page(ask, FOLDER, own(ask)))
+        .query("vfolder", Verb.STORAGE_QUERY, this::one)
+        .query("vfolder_list", Verb.FOLDER_LIST, ask -> rows.page(ask, FOLDER, visible(ask)))
+        .query("vfolder_own_list", Verb.FOLDER_OWN, ask -> rows.page(ask, FOLDER, own(ask)))
         .query(
             "vfolder_invited_list",
+            Verb.FOLDER_OWN,
             ask -> rows.page(ask, FOLDER, FolderEntity.sharedWith(ask.caller().userId())))
         .query(
             "vfolder_project_list",
+            Verb.FOLDER_OWN,
             ask -> rows.page(ask, FOLDER, FolderEntity.ofProjectsOf(ask.caller().userId())))
-        .query("vfolders", ask -> rows.all(ask, FOLDER, own(ask), LEGACY_LIMIT))
-        .query("vfolder_permission_list", this::shares)
+        .query("vfolders", Verb.FOLDER_OWN, ask -> rows.all(ask, FOLDER, own(ask), LEGACY_LIMIT))
+        .query("vfolder_permission_list", Verb.STORAGE_QUERY, this::shares)
         .loader(OF_KEYPAIR, this::ofOwners)
         .field(
             "KeyPair",
@@ -58,12 +61,10 @@ public final class FolderPart implements Part {
   }
 
   private @Nullable Object one(Ask ask) {
-    Scope.superadmin(ask);
     return rows.one(ask, FOLDER, FOLDERS.uuid("id").eq(ask.id("id")));
   }
 
   private Object shares(Ask ask) {
-    Scope.superadmin(ask);
     return rows.page(ask, FolderEntity.SHARE, DSL.noCondition());
   }
 
@@ -89,7 +90,9 @@ public final class FolderPart implements Part {
       condition = condition.and(FolderEntity.ofUser(ask.caller().userId()));
     }
     UUID project = ask.uuid("group_id");
-    return project == null ? condition : condition.and(FOLDERS.uuid("group").eq(project));
+    return project == null
+        ? condition
+        : condition.and(Scope.project(ask, FOLDERS.uuid("group"), project));
   }
 
   private Map<Parents.Key<UUID>, ?> ofOwners(Set<Parents.Key<UUID>> keys) {

@@ -3,20 +3,22 @@ package ai.backend.manager.graphql.folder;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Role;
+import ai.backend.manager.policy.Target;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /**
  * Storage volumes and quota scopes. They are told of by storage proxies; as long as no proxy serves
@@ -24,11 +26,10 @@ import org.jooq.impl.DSL;
  */
 @Singleton
 public final class StoragePart implements Part {
-  private static final Set<Role> ADMINS = Set.of(Role.SUPERADMIN, Role.ADMIN);
   private static final Pattern SCOPE = Pattern.compile("(user|project):([0-9a-fA-F-]{32,36})");
   private static final Source USERS = Source.of("users");
   private static final Source PROJECTS = Source.of("groups");
-  private static final Source MEMBERS = Source.of("association_groups_users");
+  private static final Target NOBODYS = new Target.Installation();
 
   private final DSLContext db;
 
@@ -40,20 +41,18 @@ public final class StoragePart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("storage_volume", this::volume)
-        .query("storage_volume_list", this::volumes)
-        .query("quota_scope", this::quotaScope)
-        .bareMutation("set_quota_scope", ADMINS, this::quotaScope)
-        .bareMutation("unset_quota_scope", ADMINS, this::quotaScope);
+        .query("storage_volume", Verb.STORAGE_QUERY, this::volume)
+        .query("storage_volume_list", Verb.STORAGE_QUERY, this::volumes)
+        .query("quota_scope", Verb.QUOTA_QUERY, this::quotaScope)
+        .bareMutation("set_quota_scope", Verb.QUOTA_CHANGE, this::quotaScope)
+        .bareMutation("unset_quota_scope", Verb.QUOTA_CHANGE, this::quotaScope);
   }
 
   private Object volume(Ask ask) {
-    Scope.superadmin(ask);
     throw noVolume(ask.required("id"));
   }
 
   private Object volumes(Ask ask) {
-    Scope.superadmin(ask);
     return Map.of("items", List.of(), "total_count", 0);
   }
 
@@ -64,7 +63,8 @@ public final class StoragePart implements Part {
       throw ApiProblem.invalid("quota_scope_id must be user:<uuid> or project:<uuid>");
     }
     UUID owner = uuid(parts.group(2));
-    if (!(parts.group(1).equals("user") ? mayUser(ask, owner) : mayProject(ask, owner))) {
+    boolean may = parts.group(1).equals("user") ? mayUser(ask, owner) : mayProject(ask, owner);
+    if (!may) {
       throw ApiProblem.invalid("the quota scope " + scope + " is not yours to access");
     }
     throw noVolume(ask.required("storage_host_name"));
@@ -84,35 +84,26 @@ public final class StoragePart implements Part {
   }
 
   private boolean mayUser(Ask ask, UUID user) {
-    return switch (ask.role()) {
-      case SUPERADMIN -> true;
-      case ADMIN ->
-          db.fetchExists(
-              USERS.table(),
-              USERS
-                  .uuid("uuid")
-                  .eq(user)
-                  .and(USERS.text("domain_name").eq(ask.caller().domainName())));
-      case USER, MONITOR -> user.equals(ask.caller().userId());
-    };
+    var found =
+        db.select(USERS.text("domain_name"), USERS.text("role").cast(SQLDataType.VARCHAR))
+            .from(USERS.table())
+            .where(USERS.uuid("uuid").eq(user))
+            .fetchOne();
+    return ask.may(
+        found == null ? NOBODYS : new Target.User(user, Role.of(found.value2()), found.value1()));
   }
 
   private boolean mayProject(Ask ask, UUID project) {
-    return switch (ask.role()) {
-      case SUPERADMIN -> true;
-      case ADMIN ->
-          db.fetchExists(
-              PROJECTS.table(),
-              PROJECTS
-                  .uuid("id")
-                  .eq(project)
-                  .and(PROJECTS.text("domain_name").eq(ask.caller().domainName())));
-      case USER, MONITOR ->
-          db.fetchExists(
-              DSL.selectOne()
-                  .from(MEMBERS.table())
-                  .where(MEMBERS.uuid("group_id").eq(project))
-                  .and(MEMBERS.uuid("user_id").eq(ask.caller().userId())));
-    };
+    var found =
+        db.select(
+                PROJECTS.text("domain_name"),
+                DSL.field(Scope.joined(ask.caller(), PROJECTS.uuid("id"))))
+            .from(PROJECTS.table())
+            .where(PROJECTS.uuid("id").eq(project))
+            .fetchOne();
+    return ask.may(
+        found == null
+            ? NOBODYS
+            : new Target.Project(found.value1(), Boolean.TRUE.equals(found.value2())));
   }
 }

@@ -8,14 +8,13 @@ import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.MutationRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of images and their aliases; superadmins only. */
 @Singleton
 public final class ImageChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
 
   /** What the API itself answers to these two mutations (spec/06 §6.2). */
   private static final String NOT_THERE = "Not implemented.";
@@ -40,13 +38,13 @@ public final class ImageChanges implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .mutation("alias_image", SUPERADMIN, this::alias)
-        .mutation("dealias_image", SUPERADMIN, this::dealias)
-        .mutation("forget_image", SUPERADMIN, this::forget)
-        .mutation("clear_images", SUPERADMIN, this::clear)
-        .mutation("modify_image", SUPERADMIN, this::modify)
-        .mutation("preload_image", SUPERADMIN, ask -> Payload.of(false, NOT_THERE))
-        .mutation("unload_image", SUPERADMIN, ask -> Payload.of(false, NOT_THERE));
+        .mutation("alias_image", Verb.IMAGE_CHANGE, this::alias)
+        .mutation("dealias_image", Verb.IMAGE_CHANGE, this::dealias)
+        .mutation("forget_image", Verb.IMAGE_CHANGE, this::forget)
+        .mutation("clear_images", Verb.IMAGE_CHANGE, this::clear)
+        .mutation("modify_image", Verb.IMAGE_CHANGE, this::modify)
+        .mutation("preload_image", Verb.IMAGE_CHANGE, ask -> Payload.of(false, NOT_THERE))
+        .mutation("unload_image", Verb.IMAGE_CHANGE, ask -> Payload.of(false, NOT_THERE));
   }
 
   private Object alias(Ask ask) {

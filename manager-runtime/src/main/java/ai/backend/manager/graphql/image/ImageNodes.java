@@ -10,6 +10,7 @@ import ai.backend.manager.graphql.entity.Parents;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.node.Connections;
 import ai.backend.manager.graphql.node.NodeSource;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -50,6 +51,11 @@ public final class ImageNodes implements Part, NodeSource {
   @Override
   public String type() {
     return TYPE;
+  }
+
+  @Override
+  public Verb verb() {
+    return Verb.IMAGE_QUERY;
   }
 
   @Override

@@ -3,12 +3,13 @@ package ai.backend.manager.graphql.image;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.live.LivePart;
 import ai.backend.manager.graphql.live.LiveReads;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Reach;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -40,8 +41,8 @@ public final class ImagePart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("image", this::image)
-        .query("images", this::images)
+        .query("image", Verb.IMAGE_QUERY, this::image)
+        .query("images", Verb.IMAGE_QUERY, this::images)
         .field("Image", "labels", ask -> ImageFields.labels(ask.row()))
         .field("Image", "resource_limits", ask -> ImageFields.limits(ask.row()))
         .field("Image", "supported_accelerators", ask -> ImageFields.accelerators(ask.row()))
@@ -92,7 +93,7 @@ public final class ImagePart implements Part {
 
   /** The images that the caller may see. */
   static Condition allowed(Ask ask) {
-    if (ask.role() == Role.SUPERADMIN) {
+    if (ask.reach() == Reach.EVERYTHING) {
       return DSL.noCondition();
     }
     return DSL.exists(

@@ -4,14 +4,13 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.image.ImageScan;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.task.BackgroundTasks;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ public final class RescanPart implements Part {
 
   @Override
   public void wire(Wiring wiring) {
-    wiring.mutation("rescan_images", Set.of(Role.SUPERADMIN, Role.ADMIN), this::rescan);
+    wiring.mutation("rescan_images", Verb.IMAGE_RESCAN, this::rescan);
   }
 
   private Object rescan(Ask ask) {

@@ -4,6 +4,7 @@ import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.policy.Verb;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -24,7 +25,7 @@ public final class NodePart implements Part {
 
   @Override
   public void wire(Wiring wiring) {
-    wiring.query("node", this::node);
+    wiring.query("node", Verb.NODE_QUERY, this::node);
     sources.forEach(
         (type, source) ->
             wiring.field(type, "id", ask -> GlobalId.of(type, ask.key(Connections.NODE_KEY))));
@@ -36,7 +37,7 @@ public final class NodePart implements Part {
     if (source == null) {
       throw new GraphqlRefusal("Relay Node \"" + id.type() + "\" not found in schema");
     }
-    Map<String, Object> row = source.find(ask, id.uuid());
+    Map<String, Object> row = source.find(ask.as(source.verb()), id.uuid());
     if (row == null) {
       return null;
     }

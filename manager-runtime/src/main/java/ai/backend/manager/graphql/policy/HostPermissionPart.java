@@ -3,6 +3,7 @@ package ai.backend.manager.graphql.policy;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.HostInput;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ public final class HostPermissionPart implements Part {
   public void wire(Wiring wiring) {
     wiring.query(
         "vfolder_host_permissions",
+        Verb.FOLDER_PERMISSIONS,
         ask -> Map.of("vfolder_host_permission_list", HostInput.PERMISSIONS));
   }
 }

@@ -8,7 +8,6 @@ import static ai.backend.manager.graphql.policy.PolicyEntities.USER;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.change.Changes;
 import ai.backend.manager.graphql.change.Writes;
@@ -16,10 +15,10 @@ import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Mutations of resource policies and presets; superadmins only. */
 @Singleton
 public final class PolicyChanges implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
 
   private final Rows rows;
   private final Writes writes;
@@ -73,10 +71,10 @@ public final class PolicyChanges implements Part {
     Source table = entity.source();
     String payload = object.replace("_", "");
     wiring
-        .mutation("create_" + object, SUPERADMIN, ask -> create(ask, item, entity, reader))
+        .mutation("create_" + object, Verb.POLICY_CHANGE, ask -> create(ask, item, entity, reader))
         .mutation(
             "modify_" + object,
-            SUPERADMIN,
+            Verb.POLICY_CHANGE,
             ask ->
                 writes.update(
                     table,
@@ -85,7 +83,7 @@ public final class PolicyChanges implements Part {
                     "modify" + payload))
         .mutation(
             "delete_" + object,
-            SUPERADMIN,
+            Verb.POLICY_CHANGE,
             ask -> writes.delete(table, named(ask, table), "delete" + payload));
   }
 

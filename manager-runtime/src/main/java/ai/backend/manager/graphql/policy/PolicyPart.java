@@ -8,6 +8,7 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Source;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jooq.Condition;
@@ -33,18 +34,28 @@ public final class PolicyPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("keypair_resource_policy", this::keypairPolicy)
+        .query("keypair_resource_policy", Verb.POLICY_QUERY, this::keypairPolicy)
         .query(
             "keypair_resource_policies",
+            Verb.POLICY_LIST,
             ask -> visible(ask, PolicyEntities.KEYPAIR_POLICY, ofKeypairs(ask.caller())))
-        .query("user_resource_policy", this::userPolicy)
+        .query("user_resource_policy", Verb.POLICY_QUERY, this::userPolicy)
         .query(
             "user_resource_policies",
+            Verb.POLICY_LIST,
             ask -> visible(ask, PolicyEntities.USER_POLICY, ofUser(ask.caller())))
-        .query("project_resource_policy", ask -> named(ask, PolicyEntities.PROJECT_POLICY))
-        .query("project_resource_policies", this::projectPolicies)
-        .query("resource_preset", ask -> named(ask, PolicyEntities.RESOURCE_PRESET))
-        .query("resource_presets", ask -> all(ask, PolicyEntities.RESOURCE_PRESET));
+        .query(
+            "project_resource_policy",
+            Verb.POLICY_QUERY,
+            ask -> named(ask, PolicyEntities.PROJECT_POLICY))
+        .query(
+            "project_resource_policies",
+            Verb.PROJECT_POLICY_LIST,
+            ask -> all(ask, PolicyEntities.PROJECT_POLICY))
+        .query(
+            "resource_preset", Verb.POLICY_QUERY, ask -> named(ask, PolicyEntities.RESOURCE_PRESET))
+        .query(
+            "resource_presets", Verb.POLICY_QUERY, ask -> all(ask, PolicyEntities.RESOURCE_PRESET));
   }
 
   private @Nullable Object keypairPolicy(Ask ask) {
@@ -63,18 +74,11 @@ public final class PolicyPart implements Part {
         : named(ask, PolicyEntities.USER_POLICY);
   }
 
-  private Object projectPolicies(Ask ask) {
-    return switch (ask.role()) {
-      case SUPERADMIN, ADMIN -> all(ask, PolicyEntities.PROJECT_POLICY);
-      case USER, MONITOR -> throw Scope.unknownRole();
-    };
-  }
-
   private Object visible(Ask ask, Entity entity, Select<Record1<String>> own) {
-    return switch (ask.role()) {
-      case SUPERADMIN, ADMIN -> all(ask, entity);
-      case USER -> rows.all(ask, entity, entity.source().text("name").in(own), ALL);
-      case MONITOR -> throw Scope.unknownRole();
+    return switch (ask.reach()) {
+      case EVERYTHING -> all(ask, entity);
+      case OWN -> rows.all(ask, entity, entity.source().text("name").in(own), ALL);
+      case NOTHING, JOINED, DOMAIN_USERS, DOMAIN -> throw Scope.unforeseen(ask);
     };
   }
 

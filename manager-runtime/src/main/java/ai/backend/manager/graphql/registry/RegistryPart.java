@@ -7,9 +7,8 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
-import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.policy.Verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,13 +16,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Container registries (spec/05 §2.2, spec/06 §7.12); superadmins only. */
 @Singleton
 public final class RegistryPart implements Part {
-  private static final Set<Role> SUPERADMIN = Set.of(Role.SUPERADMIN);
   private static final String PREFIX = "config/docker/registry";
 
   private final EtcdClient etcd;
@@ -36,15 +33,14 @@ public final class RegistryPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("container_registries", this::all)
-        .query("container_registry", this::one)
-        .bareMutation("create_container_registry", SUPERADMIN, this::create)
-        .bareMutation("modify_container_registry", SUPERADMIN, this::modify)
-        .bareMutation("delete_container_registry", SUPERADMIN, this::delete);
+        .query("container_registries", Verb.REGISTRY_QUERY, this::all)
+        .query("container_registry", Verb.REGISTRY_QUERY, this::one)
+        .bareMutation("create_container_registry", Verb.REGISTRY_CHANGE, this::create)
+        .bareMutation("modify_container_registry", Verb.REGISTRY_CHANGE, this::modify)
+        .bareMutation("delete_container_registry", Verb.REGISTRY_CHANGE, this::delete);
   }
 
   private Object all(Ask ask) {
-    Scope.superadmin(ask);
     var registries = new ArrayList<Object>();
     for (var entry : etcd.getTree(PREFIX).properties()) {
       if (!entry.getKey().isEmpty()) {
@@ -55,7 +51,6 @@ public final class RegistryPart implements Part {
   }
 
   private Object one(Ask ask) {
-    Scope.superadmin(ask);
     String host = ask.required("hostname");
     return require(host).shown(host);
   }

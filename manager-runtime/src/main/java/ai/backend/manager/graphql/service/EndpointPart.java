@@ -11,18 +11,17 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
 import ai.backend.manager.graphql.Part;
-import ai.backend.manager.graphql.Role;
 import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Source;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class EndpointPart implements Part {
   private static final Source KEYPAIRS = Source.of("keypairs");
-  private static final Set<Role> EVERYBODY = Set.of(Role.SUPERADMIN, Role.ADMIN, Role.USER);
 
   private final Rows rows;
 
@@ -47,13 +45,13 @@ public final class EndpointPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("endpoint", this::endpoint)
-        .query("endpoint_list", this::endpoints)
-        .query("routing", this::route)
-        .query("routing_list", this::routes)
-        .query("endpoint_token", this::token)
-        .query("endpoint_token_list", this::tokens)
-        .mutation("modify_endpoint", EVERYBODY, this::modify);
+        .query("endpoint", Verb.SERVICE_QUERY, this::endpoint)
+        .query("endpoint_list", Verb.SERVICE_QUERY, this::endpoints)
+        .query("routing", Verb.SERVICE_QUERY, this::route)
+        .query("routing_list", Verb.SERVICE_QUERY, this::routes)
+        .query("endpoint_token", Verb.SERVICE_QUERY, this::token)
+        .query("endpoint_token_list", Verb.SERVICE_QUERY, this::tokens)
+        .mutation("modify_endpoint", Verb.SERVICE_CHANGE, this::modify);
     new EndpointFields(rows).wire(wiring);
   }
 
@@ -109,11 +107,12 @@ public final class EndpointPart implements Part {
 
   private static Condition mayModify(Ask ask) {
     UUID self = ask.caller().userId();
-    return switch (ask.role()) {
-      case SUPERADMIN -> DSL.noCondition();
-      case ADMIN -> ENDPOINTS.text("domain").eq(ask.caller().domainName());
-      case USER, MONITOR ->
+    return switch (ask.reach()) {
+      case EVERYTHING -> DSL.noCondition();
+      case DOMAIN -> ENDPOINTS.text("domain").eq(ask.caller().domainName());
+      case OWN ->
           ENDPOINTS.uuid("session_owner").eq(self).or(ENDPOINTS.uuid("created_user").eq(self));
+      case NOTHING, JOINED, DOMAIN_USERS -> throw Scope.unforeseen(ask);
     };
   }
 
@@ -139,9 +138,10 @@ public final class EndpointPart implements Part {
     if (project == null && group == null) {
       return DSL.noCondition();
     }
-    return ENDPOINTS
-        .uuid("project")
-        .eq(project == null ? uuid("group_id", String.valueOf(group)) : project);
+    return Scope.project(
+        ask,
+        ENDPOINTS.uuid("project"),
+        project == null ? uuid("group_id", String.valueOf(group)) : project);
   }
 
   /** The argument of 23.09.10, before it became {@code user_uuid}. */

@@ -13,6 +13,7 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ public final class LegacyPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("legacy_compute_session", this::one)
-        .query("legacy_compute_session_list", this::list);
+        .query("legacy_compute_session", Verb.SESSION_QUERY, this::one)
+        .query("legacy_compute_session_list", Verb.SESSION_QUERY, this::list);
     LegacyFields.wire(wiring);
   }
 
@@ -87,7 +88,7 @@ public final class LegacyPart implements Part {
     var conditions = new ArrayList<Condition>();
     String project = ask.text("group_id");
     if (project != null) {
-      conditions.add(KERNELS.uuid("group_id").eq(ask.id("group_id")));
+      conditions.add(Scope.project(ask, KERNELS.uuid("group_id"), ask.id("group_id")));
     }
     String status = ask.text("status");
     if (status != null) {

@@ -12,6 +12,7 @@ import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Sql;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -38,10 +39,10 @@ public final class SessionPart implements Part {
   @Override
   public void wire(Wiring wiring) {
     wiring
-        .query("compute_session", this::session)
-        .query("compute_session_list", this::sessions)
-        .query("compute_container", this::container)
-        .query("compute_container_list", this::containers);
+        .query("compute_session", Verb.SESSION_QUERY, this::session)
+        .query("compute_session_list", Verb.SESSION_QUERY, this::sessions)
+        .query("compute_container", Verb.SESSION_QUERY, this::container)
+        .query("compute_container_list", Verb.SESSION_QUERY, this::containers);
     relatives.wire(wiring);
     new SessionFields(state).wire(wiring);
   }
@@ -97,7 +98,7 @@ public final class SessionPart implements Part {
     var conditions = new ArrayList<Condition>();
     String project = ask.text("group_id");
     if (project != null) {
-      conditions.add(SESSIONS.uuid("group_id").eq(uuid("group_id", project)));
+      conditions.add(Scope.project(ask, SESSIONS.uuid("group_id"), uuid("group_id", project)));
     }
     String status = ask.text("status");
     if (status != null) {

@@ -1,11 +1,11 @@
 package ai.backend.manager.resource.report;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -50,11 +50,11 @@ class StatisticsRoutes implements Routes {
         new Route(
             "GET",
             "/resource/stats/user/month",
-            Access.USER,
+            Verb.USAGE_OWN,
             Gate.READ,
             call -> month(call.caller().userId())),
         new Route(
-            "GET", "/resource/stats/admin/month", Access.SUPERADMIN, Gate.READ, this::everybody));
+            "GET", "/resource/stats/admin/month", Verb.USAGE_READ, Gate.READ, this::everybody));
   }
 
   private Reply everybody(Call call) {

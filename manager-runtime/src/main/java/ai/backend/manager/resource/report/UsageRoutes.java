@@ -1,6 +1,5 @@
 package ai.backend.manager.resource.report;
 
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -8,6 +7,7 @@ import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.lifecycle.KernelStats;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Singleton;
@@ -41,8 +41,8 @@ class UsageRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/resource/usage/month", Access.SUPERADMIN, Gate.READ, this::month),
-        new Route("GET", "/resource/usage/period", Access.SUPERADMIN, Gate.READ, this::period));
+        new Route("GET", "/resource/usage/month", Verb.USAGE_READ, Gate.READ, this::month),
+        new Route("GET", "/resource/usage/period", Verb.USAGE_READ, Gate.READ, this::period));
   }
 
   private Reply month(Call call) {

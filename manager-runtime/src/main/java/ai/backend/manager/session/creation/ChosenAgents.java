@@ -3,6 +3,7 @@ package ai.backend.manager.session.creation;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.policy.Verb;
 import java.util.List;
 import org.jooq.DSLContext;
 
@@ -16,7 +17,7 @@ final class ChosenAgents {
     if (agents == null) {
       return;
     }
-    if (!caller.isSuperadmin()) {
+    if (!caller.may(Verb.SESSION_PLACE)) {
       throw new ApiProblem(
           ProblemType.INSUFFICIENT_PRIVILEGE,
           "Only superadmins can choose the agents of a session; leave agent_list out.");

@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.OwnerScope;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,7 +56,7 @@ public final class ClusterCreation {
             .map(m -> CreateRequest.read(m.parameters(), LATEST, known.names()))
             .toList();
     CreateRequest main = requests.get(indexOfMain(members));
-    String accessKey = scope.accessKey(caller, main.ownerAccessKey());
+    String accessKey = scope.accessKey(caller, Verb.SESSION_CREATE, main.ownerAccessKey());
     Owner owner = Owner.resolve(db, caller, accessKey, main.domain(), main.group());
     requests.forEach(ClusterCreation::refuseChosenAgents);
     refuseExisting(accessKey, main.name());

@@ -3,6 +3,8 @@ package ai.backend.manager.session.creation;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
+import ai.backend.manager.policy.Role;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -28,6 +30,8 @@ public record Owner(
     @Nullable String bootstrapScript,
     List<byte[]> dotfiles) {
 
+  private static final String[] ADMINISTERING =
+      Arrays.stream(Role.values()).filter(Role::administers).map(Role::text).toArray(String[]::new);
   private static final String QUERY =
       """
       select k.access_key, u.uuid, u.role::text as role, u.domain_name, u.sudo_session_enabled, k.bootstrap_script, p.max_containers_per_session,
@@ -38,7 +42,7 @@ public record Owner(
         join keypair_resource_policies p on p.name = k.resource_policy
         left join domains d on d.name = ? and d.is_active
         left join groups g on g.domain_name = d.name and g.name = ? and g.is_active
-              and ((? and u.role in ('admin', 'superadmin')) or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
+              and (? and u.role::text = any(?) or exists (select 1 from association_groups_users a where a.group_id = g.id and a.user_id = u.uuid))
        where k.access_key = ?
       """;
 
@@ -56,9 +60,9 @@ public record Owner(
       DSLContext db, Principal caller, String accessKey, String domain, String group) {
     boolean forOther = !accessKey.equals(caller.accessKey());
     Record r =
-        db.fetchOptional(QUERY, domain, group, forOther, accessKey)
+        db.fetchOptional(QUERY, domain, group, forOther, ADMINISTERING, accessKey)
             .orElseThrow(() -> ApiProblem.invalid("Unknown owner access key"));
-    boolean anyDomain = forOther && "superadmin".equals(r.get("role", String.class));
+    boolean anyDomain = forOther && Role.of(r.get("role", String.class)).isOfAnyDomain();
     if (!anyDomain && !domain.equals(r.get("domain_name", String.class))) {
       throw ApiProblem.invalid(
           "You can only set the domain to " + (forOther ? "the owner's" : "your") + " domain.");

@@ -7,6 +7,7 @@ import ai.backend.manager.gateway.ApiVersion;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.SessionLookup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,7 +56,7 @@ public final class SessionCreation {
     SlotTypes known = slotTypes.known();
     CreateRequest request = CreateRequest.read(params, version, known.names());
     ChosenAgents.requireAllowed(caller, request);
-    String accessKey = scope.accessKey(caller, request.ownerAccessKey());
+    String accessKey = scope.accessKey(caller, Verb.SESSION_CREATE, request.ownerAccessKey());
     Owner owner = Owner.resolve(db, caller, accessKey, request.domain(), request.group());
     MountTargets.check(request.config().mountMap(), request.config().mounts());
     Slots slots = ResourceRules.request(request.config(), known);

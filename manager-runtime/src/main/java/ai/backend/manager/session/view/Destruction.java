@@ -4,6 +4,7 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.Fields;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.SessionLookup;
@@ -52,7 +53,7 @@ public final class Destruction {
     boolean recursive = fields.bool(false, "recursive");
     String owner = fields.textOrNull("owner_access_key");
     fields.checkKnown();
-    String accessKey = scope.accessKey(call.caller(), owner, ProblemType.INSUFFICIENT_PRIVILEGE);
+    String accessKey = scope.accessKey(call.caller(), Verb.SESSION_DESTROY, owner);
     String reference = call.pathParam("s");
     SessionLookup.Match match = lookup.live(accessKey, reference);
     String reason = forced ? "force-terminated" : "user-requested";

@@ -3,7 +3,6 @@ package ai.backend.manager.session.view;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.agents.AgentRows;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -13,6 +12,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.SessionSql;
 import ai.backend.manager.session.lifecycle.LifecycleDriver;
@@ -51,16 +51,27 @@ public final class SessionDetailRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        route("GET", "/session/{s}/abusing-report", Gate.ALL, this::abuse),
-        route("GET", "/session/{s}/dependency-graph", Gate.READ, this::dependencies),
-        route("GET", "/session/{s}/status-history", Gate.READ, this::history),
-        route("POST", "/session/_/sync-agent-registry", Gate.ALL, this::synchronise),
-        route("GET", "/session/_/logs", Gate.READ, SessionDetailRoutes::taskLog),
-        route("HEAD", "/session/_/logs", Gate.READ, SessionDetailRoutes::taskLog));
+        route("GET", "/session/{s}/abusing-report", Verb.SESSION_RUN, Gate.ALL, this::abuse),
+        route(
+            "GET",
+            "/session/{s}/dependency-graph",
+            Verb.SESSION_RUN,
+            Gate.READ,
+            this::dependencies),
+        route("GET", "/session/{s}/status-history", Verb.SESSION_RUN, Gate.READ, this::history),
+        route(
+            "POST",
+            "/session/_/sync-agent-registry",
+            Verb.AGENT_SYNCHRONISE,
+            Gate.ALL,
+            this::synchronise),
+        route("GET", "/session/_/logs", Verb.SESSION_RUN, Gate.READ, SessionDetailRoutes::taskLog),
+        route(
+            "HEAD", "/session/_/logs", Verb.SESSION_RUN, Gate.READ, SessionDetailRoutes::taskLog));
   }
 
-  private static Route route(String method, String path, Gate gate, Handler handler) {
-    return new Route(method, path, Access.USER, gate, handler);
+  private static Route route(String method, String path, Verb verb, Gate gate, Handler handler) {
+    return new Route(method, path, verb, gate, handler);
   }
 
   private SessionLookup.Match own(Call call) {
@@ -101,10 +112,6 @@ public final class SessionDetailRoutes implements Routes {
     Params params = Params.of(call);
     String agent = params.str("agent");
     params.done();
-    if (!call.caller().isSuperadmin()) {
-      throw new ApiProblem(
-          ProblemType.INSUFFICIENT_PRIVILEGE, "Only superadmins can synchronise agents.");
-    }
     if (agents.address(agent).isEmpty()) {
       throw ApiProblem.notFound("agent instance", null);
     }

@@ -1,7 +1,6 @@
 package ai.backend.manager.session.view;
 
 import ai.backend.manager.agents.AgentProblems;
-import ai.backend.manager.gateway.Access;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;
@@ -10,6 +9,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.Fields;
 import ai.backend.manager.session.OwnerScope;
 import ai.backend.manager.session.ServicePorts;
@@ -61,20 +61,25 @@ public final class SessionRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        route("POST", "/session", Gate.ALL, creation::create),
-        route("POST", "/session/_/create", Gate.ALL, creation::create),
-        route("GET", "/session/_/match", Gate.READ, this::match),
-        route("GET", "/session/{s}", Gate.READ, this::info),
-        route("DELETE", "/session/{s}", Gate.READ, destruction::destroy),
-        route("PATCH", "/session/{s}", Gate.READ, this::restart),
-        route("POST", "/session/{s}/rename", Gate.ALL, this::rename),
-        route("GET", "/session/{s}/logs", Gate.READ, this::logs),
-        route("GET", "/session/{s}/direct-access-info", Gate.READ, this::directAccess),
-        route("GET", "/stream/session/{s}/apps", Gate.READ, this::apps));
+        route("POST", "/session", Verb.SESSION_CREATE, Gate.ALL, creation::create),
+        route("POST", "/session/_/create", Verb.SESSION_CREATE, Gate.ALL, creation::create),
+        route("GET", "/session/_/match", Verb.SESSION_RUN, Gate.READ, this::match),
+        route("GET", "/session/{s}", Verb.SESSION_RUN, Gate.READ, this::info),
+        route("DELETE", "/session/{s}", Verb.SESSION_DESTROY, Gate.READ, destruction::destroy),
+        route("PATCH", "/session/{s}", Verb.SESSION_USE, Gate.READ, this::restart),
+        route("POST", "/session/{s}/rename", Verb.SESSION_RUN, Gate.ALL, this::rename),
+        route("GET", "/session/{s}/logs", Verb.SESSION_USE, Gate.READ, this::logs),
+        route(
+            "GET",
+            "/session/{s}/direct-access-info",
+            Verb.SESSION_RUN,
+            Gate.READ,
+            this::directAccess),
+        route("GET", "/stream/session/{s}/apps", Verb.SESSION_RUN, Gate.READ, this::apps));
   }
 
-  private static Route route(String method, String path, Gate gate, Handler handler) {
-    return new Route(method, path, Access.USER, gate, handler);
+  private static Route route(String method, String path, Verb verb, Gate gate, Handler handler) {
+    return new Route(method, path, verb, gate, handler);
   }
 
   private Reply info(Call call) {
@@ -115,7 +120,7 @@ public final class SessionRoutes implements Routes {
     Fields fields = new Fields(call.params());
     String owner = fields.textOrNull("owner_access_key");
     fields.checkKnown();
-    return scope.accessKey(call.caller(), owner);
+    return scope.accessKey(call.caller(), Verb.SESSION_USE, owner);
   }
 
   private Reply restart(Call call) {
