@@ -41,9 +41,7 @@ final class Predicates {
 
   static List<Verdict> ask(PendingSession session, Facts facts) {
     List<Verdict> verdicts = new ArrayList<>();
-    if (session.type().equals("BATCH")) {
-      verdicts.add(new Verdict("reserved_time", reservedTime(session, facts)));
-    }
+    verdicts.add(new Verdict("reserved_time", reservedTime(session, facts)));
     verdicts.add(new Verdict("dependencies", dependencies(session)));
     verdicts.add(new Verdict("concurrency", concurrency(facts)));
     if (!session.system()) {
@@ -61,7 +59,7 @@ final class Predicates {
   }
 
   private static @Nullable String reservedTime(PendingSession session, Facts facts) {
-    Instant startsAt = session.startsAt();
+    Instant startsAt = session.type().equals("BATCH") ? session.startsAt() : null;
     return startsAt != null && startsAt.isAfter(facts.now()) ? "Before start time" : null;
   }
 

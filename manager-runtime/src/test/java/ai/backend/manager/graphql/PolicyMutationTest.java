@@ -104,6 +104,8 @@ class PolicyMutationTest extends MutationCase {
                 .asText())
         .startsWith("integrity error: already exists");
     assertThat(value("domain { scaling_groups }").toString()).contains("sg1");
+    assertThat(value("scaling_group(name: \"sg1\") { scheduler_opts }").toString())
+        .contains("pending_timeout\\\": 0.0");
     succeeded(
         run(
             World.SUPERADMIN,

@@ -36,6 +36,7 @@ class PredicatesTest {
     assertThat(verdicts)
         .extracting(Verdict::name)
         .containsExactly(
+            "reserved_time",
             "dependencies",
             "concurrency",
             "keypair_resource_limit",

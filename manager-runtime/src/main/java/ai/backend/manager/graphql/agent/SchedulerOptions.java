@@ -29,6 +29,10 @@ final class SchedulerOptions {
     options.put("agent_selection_strategy", "dispersed");
     options.put("roundrobin", false);
     object(stored).properties().forEach(entry -> options.set(entry.getKey(), entry.getValue()));
+    JsonNode timeout = options.path("pending_timeout");
+    if (timeout.isNumber()) {
+      options.put("pending_timeout", timeout.asDouble());
+    }
     return options;
   }
 
