@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that drives an official client and prints a JSON object for each function: {@code
- * name}, {@code ok}, {@code error}.
+ * A program that drives an official client.
  *
- * @param interpreter below the repository, e.g. {@code build/client/bin/python3}
+ * @param interpreter below the repository, e.g. {@code build/client/bin/python3}, or on the path
  * @param script resource below {@code clients/}
  */
 record Driver(String interpreter, String script) {
@@ -24,24 +23,15 @@ record Driver(String interpreter, String script) {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final long MOST_MINUTES = 5;
 
-  List<JsonNode> run(Map<String, String> environment, String... arguments) throws Exception {
-    Path program = ROOT.resolve(interpreter);
-    if (interpreter.contains("/") && !Files.exists(program)) {
-      throw new IllegalStateException(
-          interpreter + " is missing: source tools/test-clients and run ensure_test_clients");
-    }
+  /** Runs it to its end; it prints a JSON object for each function: name, ok, error. */
+  List<JsonNode> run(Map<String, String> environment) throws Exception {
     Path output = Files.createTempFile("driver", ".jsonl");
-    var command = new ArrayList<String>();
-    command.add(interpreter.contains("/") ? program.toString() : interpreter);
-    command.add(file(script).toString());
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("BACKEND_"));
-    builder.environment().putAll(environment);
-    builder.redirectOutput(output.toFile());
     Path complaints = Files.createTempFile("driver", ".err");
-    builder.redirectError(complaints.toFile());
-    Process process = builder.start();
+    Process process =
+        command(environment)
+            .redirectOutput(output.toFile())
+            .redirectError(complaints.toFile())
+            .start();
     if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IllegalStateException(script + " did not end within " + MOST_MINUTES + " min");
@@ -58,9 +48,29 @@ record Driver(String interpreter, String script) {
     return said;
   }
 
+  /** How it is started; its complaints go where this process's go. */
+  ProcessBuilder command(Map<String, String> environment) throws IOException {
+    var builder = new ProcessBuilder(program(), file(script).toString());
+    builder.environment().keySet().removeIf(name -> name.startsWith("BACKEND_"));
+    builder.environment().putAll(environment);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  private String program() {
+    if (!interpreter.contains("/")) {
+      return interpreter;
+    }
+    Path program = ROOT.resolve(interpreter);
+    if (!Files.exists(program)) {
+      throw new IllegalStateException(
+          interpreter + " is missing: tools/test-clients installs the official clients");
+    }
+    return program.toString();
+  }
+
   /** A resource as a file. */
   static Path file(String name) throws IOException {
-    Path copy = Files.createTempFile("client-", "-" + name);
+    Path copy = Files.createTempFile("client-", "-" + Path.of(name).getFileName());
     try (InputStream in = Driver.class.getResourceAsStream("/clients/" + name)) {
       Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
     }

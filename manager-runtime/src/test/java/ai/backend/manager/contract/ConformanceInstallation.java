@@ -64,6 +64,21 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
     return rows;
   }
 
+  /**
+   * Puts the rows back to what they were when a recording began.
+   *
+   * @param file the recording without its ending
+   * @return as {@link #rewind}
+   */
+  public String rewindBefore(String file) {
+    return Resources.json("files.json")
+        .valueStream()
+        .filter(entry -> entry.path("file").asText().equals(file))
+        .map(entry -> rewind(entry.path("began").asText()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(file));
+  }
+
   private String restore(String began) {
     EMPTIED.forEach(db -> redis.shared(db).sync().flushdb());
     agent.kernels().clear();
@@ -92,6 +107,24 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
     }
   }
 
+  /** The id of the youngest session of a name. */
+  public String youngestSession(String name) {
+    try (Connection connection = BackingServices.postgres().connect(database);
+        var query =
+            connection.prepareStatement(
+                "select id::text from sessions where name = ? order by created_at desc limit 1")) {
+      query.setString(1, name);
+      try (ResultSet found = query.executeQuery()) {
+        if (!found.next()) {
+          throw new IllegalStateException("there is no session " + name);
+        }
+        return found.getString(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String rows(Statement statement) throws SQLException {
     var rows = new StringBuilder();
     try (ResultSet xml =
@@ -105,6 +138,15 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
 
   PeerScript peer() {
     return new PeerScript(agent, redis);
+  }
+
+  /**
+   * The agent and its kernels while recorded commands run.
+   *
+   * @param file the recording without its ending
+   */
+  public CommandPeer commandPeer(String file) {
+    return new CommandPeer(peer(), Resources.recordings(file));
   }
 
   /** The agent double. */

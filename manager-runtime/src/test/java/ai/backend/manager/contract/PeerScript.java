@@ -28,12 +28,25 @@ final class PeerScript {
   }
 
   /**
+   * Prepares for one request and no other.
+   *
    * @param answer the recorded answer with the ids of here
    */
   void prepare(Recording recording, JsonNode answer) {
+    forget();
+    add(recording, answer);
+  }
+
+  /** What was prepared and not asked for is not said any more. */
+  void forget() {
     agent.tars.clear();
+    agent.replies.clear();
+  }
+
+  /** Prepares for one more request. */
+  void add(Recording recording, JsonNode answer) {
     switch (recording.operation()) {
-      case "POST /session/{s}" -> agent.nextReply = execution(answer.path("result"));
+      case "POST /session/{s}" -> addExecution(answer.path("result"));
       case "GET /session/{s}/files" ->
           agent.files =
               ListFilesReply.newBuilder()
@@ -51,6 +64,11 @@ final class PeerScript {
       case "DELETE /session/{s}" -> statistics(answer.path("stats"));
       default -> {}
     }
+  }
+
+  /** Prepares for one more question what became of running code. */
+  void addExecution(JsonNode result) {
+    agent.replies.add(execution(result));
   }
 
   private static ExecuteReply execution(JsonNode result) {

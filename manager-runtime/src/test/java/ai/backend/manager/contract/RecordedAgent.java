@@ -2,6 +2,8 @@ package ai.backend.manager.contract;
 
 import ai.backend.common.agent.DownloadFileReply;
 import ai.backend.common.agent.DownloadFileRequest;
+import ai.backend.common.agent.ExecuteReply;
+import ai.backend.common.agent.ExecuteRequest;
 import ai.backend.common.agent.KernelRef;
 import ai.backend.common.agent.KernelSpec;
 import ai.backend.common.agent.ListFilesReply;
@@ -37,6 +39,7 @@ public final class RecordedAgent extends AgentDouble {
   volatile ListFilesReply files = ListFilesReply.newBuilder().setFilesJson("[]").build();
 
   volatile String logs = "";
+  final Queue<ExecuteReply> replies = new ConcurrentLinkedQueue<>();
   final Queue<ByteString> tars = new ConcurrentLinkedQueue<>();
   private final Map<UUID, Integer> batches = new ConcurrentHashMap<>();
   private volatile boolean batchesEndSoon;
@@ -119,6 +122,12 @@ public final class RecordedAgent extends AgentDouble {
           var result = code == 0 ? SessionResult.Result.SUCCESS : SessionResult.Result.FAILURE;
           tell(new SessionResult(result, session, code == 0 ? "task-done" : "task-failed", code));
         });
+  }
+
+  @Override
+  public void execute(ExecuteRequest request, StreamObserver<ExecuteReply> out) {
+    Optional.ofNullable(replies.poll()).ifPresent(reply -> nextReply = reply);
+    super.execute(request, out);
   }
 
   @Override

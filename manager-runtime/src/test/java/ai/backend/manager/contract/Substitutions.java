@@ -5,15 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
  * What recorded ids are called here, learned where they first appear: session, kernel, task and
  * other uuids, access keys. From then on they must be the same ids everywhere.
  */
-final class Substitutions {
+public final class Substitutions {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{32}|AKIA[A-Z0-9]{16}");
@@ -24,7 +26,7 @@ final class Substitutions {
   /**
    * @param seeded text that holds every id which is the same here as there
    */
-  Substitutions(String seeded) {
+  public Substitutions(String seeded) {
     this.seeded = seeded;
   }
 
@@ -41,6 +43,21 @@ final class Substitutions {
     }
   }
 
+  /** Walks two printed texts side by side, which must name as many ids as each other. */
+  public void learnPrinted(String recorded, String ours) {
+    List<String> there = ids(recorded);
+    List<String> here = ids(ours);
+    if (there.size() == here.size()) {
+      for (int i = 0; i < there.size(); i++) {
+        learn(there.get(i), here.get(i));
+      }
+    }
+  }
+
+  private static List<String> ids(String text) {
+    return ID.matcher(text).results().map(MatchResult::group).toList();
+  }
+
   private void learn(String recorded, String ours) {
     if (ID.matcher(recorded).matches()
         && ID.matcher(ours).matches()
@@ -50,7 +67,7 @@ final class Substitutions {
     }
   }
 
-  String ours(String recorded) {
+  public String ours(String recorded) {
     String text = recorded;
     for (var name : names.entrySet()) {
       text = text.replace(name.getKey(), name.getValue());
