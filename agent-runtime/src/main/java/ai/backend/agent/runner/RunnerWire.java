@@ -23,7 +23,7 @@ final class RunnerWire implements RunnerPort, AutoCloseable {
   private static final int SEND_MILLIS = 1000;
   private static final int CLOSE_NOTICED_MILLIS = 500;
   private static final int RECONNECT_MILLIS = 10;
-  private static final int RECONNECT_MAX_MILLIS = 200;
+  private static final int RECONNECT_MAX_MILLIS = 50;
   private static final int SEND_QUEUE = 1000;
   private static final int RECEIVE_QUEUE = 256;
   private static final long MAX_MESSAGE = 64L * 1024 * 1024;
