@@ -15,8 +15,8 @@ import org.jooq.DSLContext;
 /** What a creation answers (spec/02 §3.1): at once, or when the session has started. */
 @Singleton
 public final class CreationReplies {
-  /** {@code maxWaitSeconds} 0 means no limit to clients; this is ours. */
-  private static final Duration LONGEST = Duration.ofHours(1);
+  /** {@code maxWaitSeconds} 0 means no limit to clients; this is ours, also to larger numbers. */
+  private static final int LONGEST_SECONDS = 3600;
 
   private final DSLContext db;
   private final SessionWaits waits;
@@ -41,8 +41,7 @@ public final class CreationReplies {
   }
 
   Reply afterStart(NewSession session) {
-    int seconds = session.request().maxWaitSeconds();
-    Duration limit = seconds == 0 ? LONGEST : Duration.ofSeconds(seconds);
+    Duration limit = longest(session.request().maxWaitSeconds());
     boolean decided = waits.await(session.id(), limit, () -> !starting(session.id()));
     Main main = main(session.id());
     if (!decided && main.status().starting()) {
@@ -52,6 +51,11 @@ public final class CreationReplies {
     JsonNode ports =
         running ? ServicePorts.shown(main.servicePorts()) : JsonNodeFactory.instance.arrayNode();
     return reply(session, main.status().name(), ports);
+  }
+
+  static Duration longest(int maxWaitSeconds) {
+    return Duration.ofSeconds(
+        maxWaitSeconds == 0 ? LONGEST_SECONDS : Math.min(maxWaitSeconds, LONGEST_SECONDS));
   }
 
   private boolean starting(UUID session) {
