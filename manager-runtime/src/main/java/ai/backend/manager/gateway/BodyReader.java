@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,28 +16,33 @@ import java.util.function.Consumer;
  * and thrown away for a moment, so that the client sees the answer, and then the connection closes.
  */
 final class BodyReader {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Bytes that must come in each span of patience, so that a body cannot trickle for ever. */
+  private static final int LEAST = 1024;
+
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final HttpServerRequest request;
   private final int limit;
+  private final Duration patience;
   private final BodyBudget budget;
   private final Consumer<byte[]> complete;
   private final Consumer<ApiProblem> refuse;
   private final List<Buffer> chunks = new ArrayList<>(1);
   private int size;
   private boolean settled;
-  private boolean progress;
+  private int sizeBefore;
   private long timer = -1;
 
   private BodyReader(
       HttpServerRequest request,
       int limit,
+      Duration patience,
       BodyBudget budget,
       Consumer<byte[]> complete,
       Consumer<ApiProblem> refuse) {
     this.request = request;
     this.limit = limit;
+    this.patience = patience;
     this.budget = budget;
     this.complete = complete;
     this.refuse = refuse;
@@ -45,24 +51,45 @@ final class BodyReader {
   /**
    * Calls one of the two, unless the client goes away first.
    *
+   * @param patience how long the body may not come on
    * @param complete gets the body, and gives its bytes back to the budget when they are not needed
    *     any more
    */
   static void read(
       HttpServerRequest request,
       int limit,
+      Duration patience,
       BodyBudget budget,
       Consumer<byte[]> complete,
       Consumer<ApiProblem> refuse) {
-    new BodyReader(request, limit, budget, complete, refuse).start();
+    new BodyReader(request, limit, patience, budget, complete, refuse).start();
   }
 
   private void start() {
     request.handler(this::take);
     request.endHandler(end -> complete());
-    request.exceptionHandler(gone -> drop());
+    request.exceptionHandler(this::fail);
     if (announced() > limit) {
       refuse(tooLarge());
+    } else if (announced() > 0 || request.getHeader("Transfer-Encoding") != null) {
+      timer = vertx().setPeriodic(patience.toMillis(), id -> look());
+      if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        request.response().writeContinue();
+      }
+    }
+  }
+
+  /** The client has gone, or what it sends cannot be read; the connection is being closed. */
+  private void fail(Throwable cause) {
+    if (!settled) {
+      drop();
+      if (!(cause instanceof IOException)) {
+        refuse.accept(
+            new ApiProblem(
+                ProblemType.BAD_REQUEST,
+                "The request body is not in chunks as Transfer-Encoding says."));
+        request.connection().close(); // with what was written, before others close it without
+      }
     }
   }
 
@@ -80,15 +107,11 @@ final class BodyReader {
     if (settled) {
       return;
     }
-    progress = true;
     if (size + (long) chunk.length() > limit) {
       refuse(tooLarge());
     } else if (budget.take(chunk.length())) {
       chunks.add(chunk);
       size += chunk.length();
-      if (timer < 0) {
-        timer = vertx().setPeriodic(PATIENCE.toMillis(), id -> look());
-      }
     } else {
       refuse(
           new ApiProblem(
@@ -98,13 +121,14 @@ final class BodyReader {
   }
 
   private void look() {
-    if (!progress) {
+    if (size - sizeBefore < LEAST) {
       refuse(
           new ApiProblem(
               ProblemType.BAD_REQUEST,
-              "The request body stopped coming for " + PATIENCE.toSeconds() + " s."));
+              "The request body came too slowly: less than %d bytes in %d ms."
+                  .formatted(LEAST, patience.toMillis())));
     }
-    progress = false;
+    sizeBefore = size;
   }
 
   private void complete() {

@@ -1,17 +1,15 @@
 package ai.backend.manager.gateway;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,35 +20,67 @@ import org.jspecify.annotations.Nullable;
 class GatewayServer {
   private static final int MAX_IN_FLIGHT = 2000;
 
+  private static final ApiProblem ENDING =
+      new ApiProblem(
+          ProblemType.SERVICE_UNAVAILABLE, "This gateway is going away; connect to another one.");
+
   private final Gateway gateway;
   private final Responses responses;
   private final RequestMetrics metrics;
+  private final Duration slowClient;
   private final BodyBudget bodies = new BodyBudget();
+  private volatile boolean closing;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
-  GatewayServer(Gateway gateway, Responses responses, RequestMetrics metrics) {
+  /**
+   * @param slowClient how long a client may leave a body unsent
+   */
+  GatewayServer(
+      Gateway gateway,
+      Responses responses,
+      RequestMetrics metrics,
+      @ConfigProperty(name = "backend.gateway.slow-client") Duration slowClient) {
+    this.slowClient = slowClient;
     this.gateway = gateway;
     this.responses = responses;
     this.metrics = metrics;
   }
 
-  void serve(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).handler(routing -> accept(routing.request()));
+  /** From now on every request is refused: the process ends. */
+  void refuseNew() {
+    closing = true;
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop() {
     workers.shutdown();
   }
 
-  private void accept(HttpServerRequest http) {
+  /**
+   * On the event loop.
+   *
+   * @param line the connection on which the request comes
+   */
+  void accept(HttpServerRequest http, Connections.Line line) {
     var received =
         new Received(
             http,
             effectiveMethod(http),
             RequestId.of(http.getHeader(RequestId.HEADER)),
-            System.nanoTime());
+            System.nanoTime(),
+            line);
+    ApiProblem fault = closing ? ENDING : RequestForm.fault(http);
+    if (fault != null) {
+      refuseForGood(received, fault);
+      return;
+    }
+    if (received.isChunked()) {
+      // a length beside the chunks is taken away before it can be seen, and a proxy may have read
+      // that
+      line.last();
+      http.response().putHeader("Connection", "close");
+    }
     if (received.isUpgrade()) {
       http.pause();
       dispatch(received, new byte[0]);
@@ -59,6 +89,7 @@ class GatewayServer {
     BodyReader.read(
         http,
         gateway.bodyLimit(received.method(), received.path()),
+        slowClient,
         bodies,
         body -> dispatch(received, body),
         why -> refuse(received, why));
@@ -138,11 +169,18 @@ class GatewayServer {
     }
   }
 
+  /** On the event loop: nothing that comes after this request on its connection is looked at. */
+  private void refuseForGood(Received received, ApiProblem why) {
+    received.line().last();
+    received.http().handler(rest -> {});
+    refuse(received, why);
+  }
+
   /** On the event loop: an answer that needs no work. */
   private void refuse(Received received, ApiProblem why) {
     CallLog.begin(received.id());
     try {
-      Sent sent = responses.write(received, gateway.problem(why));
+      Sent sent = responses.write(received, why, gateway.problem(why).headers());
       HttpServerRequest http = received.http();
       CallLog.answered(
           http.remoteAddress() == null ? null : http.remoteAddress().hostAddress(),

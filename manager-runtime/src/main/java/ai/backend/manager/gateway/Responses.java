@@ -2,6 +2,8 @@ package ai.backend.manager.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,6 +35,8 @@ class Responses {
           "last-modified",
           "pragma");
 
+  private static final Duration LINGER = Duration.ofMillis(300);
+
   private record Stamp(long second, String text) {}
 
   private final ObjectMapper json;
@@ -48,8 +52,7 @@ class Responses {
       ObjectMapper json,
       Clock clock,
       Streams streams,
-      @ConfigProperty(name = "backend.gateway.slow-client", defaultValue = "30S")
-          Duration slowClient) {
+      @ConfigProperty(name = "backend.gateway.slow-client") Duration slowClient) {
     this.json = json;
     this.clock = clock;
     this.streams = streams;
@@ -81,26 +84,49 @@ class Responses {
     return new Sent(answer.reply().status(), body.length);
   }
 
-  /** From the event loop; for answers that need no worker. */
-  Sent write(Received received, Answer answer) {
-    if (answer.reply() instanceof Reply.Bytes bytes) {
-      finish(received, answer, bytes.contentType(), Buffer.buffer(bytes.body()));
-      return new Sent(bytes.status(), bytes.body().length);
+  /**
+   * From the event loop; for answers that need no worker. After the last answer on a connection
+   * what the client still sends is thrown away for a moment; if it were left unread, the answer
+   * would be lost with the connection.
+   */
+  Sent write(Received received, ApiProblem problem, Map<String, String> headers) {
+    byte[] body = Problems.bytes(problem);
+    var reply = new Reply.Bytes(problem.status(), Problems.CONTENT_TYPE, body);
+    var answer = new Answer(reply, headers);
+    HttpServerResponse response = received.http().response();
+    if (!received.line().isLast() || received.isHead()) {
+      finish(received, answer, reply.contentType(), Buffer.buffer(body));
+    } else if (!response.ended() && !response.closed()) {
+      head(received, answer, reply.contentType(), body.length);
+      response.putHeader("Connection", "close").write(Buffer.buffer(body));
+      Vertx.currentContext().owner().setTimer(LINGER.toMillis(), timer -> end(received));
     }
-    finish(received, answer, "", Buffer.buffer());
-    return new Sent(answer.reply().status(), 0);
+    return new Sent(reply.status(), body.length);
   }
 
   private static Answer nothing(int status, Map<String, String> headers) {
     return new Answer(new Reply.Empty(status), headers);
   }
 
+  private static void end(Received received) {
+    HttpServerResponse response = received.http().response();
+    if (!response.ended() && !response.closed()) {
+      out(received, response.end());
+    }
+  }
+
   private void finish(Received received, Answer answer, String contentType, Buffer body) {
-    HttpServerRequest request = received.http();
-    HttpServerResponse response = request.response();
+    HttpServerResponse response = received.http().response();
     if (response.ended() || response.closed()) {
       return;
     }
+    head(received, answer, contentType, body.length());
+    boolean bodyless = answer.reply().status() == 204 || received.isHead();
+    out(received, bodyless ? response.end() : response.end(body));
+  }
+
+  private void head(Received received, Answer answer, String contentType, int length) {
+    HttpServerResponse response = received.http().response();
     int status = answer.reply().status();
     response.setStatusCode(status);
     common(
@@ -108,18 +134,14 @@ class Responses {
         received.id(),
         contentType.isEmpty() && status != 204 ? "application/octet-stream" : contentType);
     answer.headers().forEach(response::putHeader);
-    if (status == 204) {
-      cors(request, response);
-      response.end();
-      return;
+    if (status != 204) {
+      response.putHeader("Content-Length", Integer.toString(length));
     }
-    response.putHeader("Content-Length", Integer.toString(body.length()));
-    cors(request, response);
-    if (request.method().name().equals("HEAD")) {
-      response.end();
-    } else {
-      response.end(body);
-    }
+    cors(received.http(), response);
+  }
+
+  private static void out(Received received, Future<Void> written) {
+    written.onComplete(w -> received.line().answered());
   }
 
   private void common(HttpServerResponse response, String requestId, String contentType) {
@@ -155,7 +177,7 @@ class Responses {
       if (place == null) {
         return full(received, context);
       }
-      var sink = new VertxEventSink(request, context, slowClient);
+      var sink = new VertxEventSink(received, context, slowClient);
       place.started(sink::hangUp);
       sink.open(
           response -> {

@@ -2,7 +2,6 @@ package ai.backend.manager.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * the connection of a client that does not read for too long is closed.
  */
 final class VertxEventSink implements Reply.EventSink {
-  private final HttpServerRequest request;
+  private final Received received;
   private final HttpServerResponse response;
   private final Context context;
   private final Duration slowClient;
   private volatile boolean gone;
 
-  VertxEventSink(HttpServerRequest request, Context context, Duration slowClient) {
-    this.request = request;
-    this.response = request.response();
+  VertxEventSink(Received received, Context context, Duration slowClient) {
+    this.received = received;
+    this.response = received.http().response();
     this.context = context;
     this.slowClient = slowClient;
   }
@@ -82,7 +81,7 @@ final class VertxEventSink implements Reply.EventSink {
       throw new IOException("the client closed the stream", e.getCause());
     } catch (TimeoutException e) {
       gone = true;
-      context.runOnContext(v -> request.connection().close());
+      context.runOnContext(v -> received.http().connection().close());
       throw new IOException("the client did not read for " + slowClient.toMillis() + " ms", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -113,7 +112,7 @@ final class VertxEventSink implements Reply.EventSink {
     context.runOnContext(
         v -> {
           if (!response.ended() && !response.closed()) {
-            response.end();
+            response.end().onComplete(w -> received.line().answered());
           }
         });
   }

@@ -1,6 +1,7 @@
 package ai.backend.manager.contract;
 
 import ai.backend.manager.cli.MgrRun;
+import ai.backend.testing.BackingServices;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class AdoptedInstallation implements QuarkusTestResourceLifecycleMa
             file("etcd-23.09.json"))
         .succeeded();
     MgrRun.of(environment, "etcd", "put", "manager/status", "running").succeeded();
-    environment.put("quarkus.http.test-port", "0");
+    environment.put("quarkus.http.test-port", Integer.toString(BackingServices.freePort()));
     environment.put("quarkus.management.test-port", "0");
     return environment;
   }

@@ -36,7 +36,7 @@ public final class RecordedInstallation implements QuarkusTestResourceLifecycleM
     mgr(environment, "fixture", "populate", file("accounts.json"));
     mgr(environment, "fixture", "populate", file("main-keys.json"));
     mgr(environment, "etcd", "put-json", "/", file("etcd.json"));
-    environment.put("quarkus.http.test-port", "0");
+    environment.put("quarkus.http.test-port", Integer.toString(BackingServices.freePort()));
     environment.put("quarkus.management.test-port", "0");
     return environment;
   }

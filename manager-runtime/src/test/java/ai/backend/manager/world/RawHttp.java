@@ -102,6 +102,17 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /**
+   * Says that nothing more is sent, and waits until the other end closes too.
+   *
+   * @throws java.net.SocketTimeoutException when it does not
+   */
+  public void end(Duration patience) throws IOException {
+    socket.setSoTimeout((int) patience.toMillis());
+    socket.shutdownOutput();
+    drain();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

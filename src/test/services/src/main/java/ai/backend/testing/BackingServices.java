@@ -56,6 +56,11 @@ public final class BackingServices {
     }
   }
 
+  /** A port of the loopback interface on which nothing listens at the moment. */
+  public static int freePort() {
+    return ServerProcess.freePort();
+  }
+
   private static <T extends AutoCloseable> T atExit(T server) {
     Runtime.getRuntime()
         .addShutdownHook(
