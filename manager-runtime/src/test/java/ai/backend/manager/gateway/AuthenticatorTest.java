@@ -277,6 +277,19 @@ class AuthenticatorTest {
   }
 
   @Test
+  void any_active_keypair_of_an_active_user_is_taken() {
+    world.db.execute(
+        """
+        insert into keypairs (access_key, secret_key, user_id, "user", resource_policy)
+        select 'AKIASECONDKEYEXAMPLE', 'second', email, uuid, 'default' from users where email = 'admin@lablup.com'
+        """);
+
+    assertThat(world.accepted(world.request().signed(SHA256, "AKIASECONDKEYEXAMPLE", "second")))
+        .as("though it is not the main one")
+        .isTrue();
+  }
+
+  @Test
   void an_unsigned_request_is_anonymous_if_its_date_is_right() {
     assertThat(world.authenticator.authenticate(world.request().inbound())).isNull();
     refused(world.request().without("Date"), 400, "Date/time sync error");
