@@ -29,7 +29,8 @@ final class AgentCommands {
       footer = {"", "Example:", "  mgr agent ping i-node1 --timeout 3"},
       mixinStandardHelpOptions = true)
   int ping(
-      @Parameters(paramLabel = "AGENT_ID") String agent,
+      @Parameters(paramLabel = "AGENT_ID", description = "As GraphQL lists it.") String agent,
+      @Mixin ConfigOption config,
       @Option(
               names = {"-t", "--timeout"},
               description = "Seconds to wait (default: ${DEFAULT-VALUE}).",

@@ -10,6 +10,7 @@ import ai.backend.manager.stores.Stores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -20,21 +21,38 @@ import org.jspecify.annotations.Nullable;
 /** The stores of one command, opened when it asks for them. */
 final class CliStores implements AutoCloseable {
   private final Map<String, String> env;
-  private final DatabaseSettings databaseSettings;
-  private final EtcdSettings etcdSettings;
+  private final Map<String, String> ofFile = new HashMap<>();
   private @Nullable KeypairSecrets secrets;
   private @Nullable Connection connection;
   private @Nullable EtcdClient etcd;
   private @Nullable RedisConnections redis;
 
   CliStores(Map<String, String> env) {
-    this.env = env;
-    this.databaseSettings = DatabaseSettings.from(env);
-    this.etcdSettings = EtcdSettings.from(env);
+    this.env = new HashMap<>(env);
+  }
+
+  /** What a file says, for variables that the environment lacks; before the stores are used. */
+  void orElse(Map<String, String> variables) {
+    variables.forEach(
+        (name, value) -> {
+          if (env.putIfAbsent(name, value) == null) {
+            ofFile.put(name, value);
+          }
+        });
+  }
+
+  /** Variables that a file said and the environment lacks. */
+  Map<String, String> ofFile() {
+    return ofFile;
+  }
+
+  /** What wins over the environment; before the stores are used. */
+  void rather(Map<String, String> variables) {
+    env.putAll(variables);
   }
 
   DatabaseSettings databaseSettings() {
-    return databaseSettings;
+    return DatabaseSettings.from(env);
   }
 
   DSLContext database() {
@@ -44,6 +62,7 @@ final class CliStores implements AutoCloseable {
   Connection connection() {
     Connection open = connection;
     if (open == null) {
+      DatabaseSettings databaseSettings = databaseSettings();
       try {
         open =
             connection =
@@ -77,7 +96,7 @@ final class CliStores implements AutoCloseable {
   EtcdClient etcd() {
     EtcdClient open = etcd;
     if (open == null) {
-      open = etcd = new EtcdClient(etcdSettings);
+      open = etcd = new EtcdClient(EtcdSettings.from(env));
     }
     return open;
   }

@@ -81,8 +81,8 @@ final class EtcdCommands {
       },
       mixinStandardHelpOptions = true)
   int put(
-      @Parameters(paramLabel = "KEY") String key,
-      @Parameters(paramLabel = "VALUE") String value,
+      @Parameters(paramLabel = "KEY", description = "Without the namespace.") String key,
+      @Parameters(paramLabel = "VALUE", description = "A text.") String value,
       @Mixin Scope scope) {
     stores.etcd().put(scope.own(), key, value);
     return 0;
@@ -94,7 +94,7 @@ final class EtcdCommands {
       footer = {"", "Example:", "  mgr etcd put-json config config.json"},
       mixinStandardHelpOptions = true)
   int putJson(
-      @Parameters(paramLabel = "KEY") String key,
+      @Parameters(paramLabel = "KEY", description = "Without the namespace.") String key,
       @Parameters(paramLabel = "FILE", description = "- reads standard input") Path file,
       @Mixin Scope scope) {
     var document = FixtureCommands.read(file);
@@ -113,7 +113,7 @@ final class EtcdCommands {
       },
       mixinStandardHelpOptions = true)
   int get(
-      @Parameters(paramLabel = "KEY") String key,
+      @Parameters(paramLabel = "KEY", description = "Without the namespace.") String key,
       @Option(names = "--prefix", description = "Print everything that starts with KEY as JSON.")
           boolean prefix,
       @Mixin Scope scope,
@@ -125,11 +125,7 @@ final class EtcdCommands {
     var own = stores.etcd().get(scope.own(), key);
     var found = scope.kind == Scope.Kind.MERGED ? own.or(() -> stores.etcd().get(key)) : own;
     String value = found.orElseThrow(CliError::silent);
-    if (output.isJson()) {
-      output.print(value);
-    } else {
-      System.out.println(value);
-    }
+    output.print(value, value);
     return 0;
   }
 
@@ -160,7 +156,7 @@ final class EtcdCommands {
       },
       mixinStandardHelpOptions = true)
   int delete(
-      @Parameters(paramLabel = "KEY") String key,
+      @Parameters(paramLabel = "KEY", description = "Without the namespace.") String key,
       @Option(names = "--prefix", description = "Delete every key that starts with KEY.")
           boolean prefix,
       @Mixin Scope scope) {
@@ -178,8 +174,8 @@ final class EtcdCommands {
       footer = {"", "Example:", "  mgr etcd move-subtree volumes/proxies/old volumes/proxies/new"},
       mixinStandardHelpOptions = true)
   int moveSubtree(
-      @Parameters(paramLabel = "SRC") String source,
-      @Parameters(paramLabel = "DST") String target,
+      @Parameters(paramLabel = "SRC", description = "A key.") String source,
+      @Parameters(paramLabel = "DST", description = "A key.") String target,
       @Mixin Scope scope) {
     String from = trimmed(source);
     String to = trimmed(target);
@@ -210,8 +206,11 @@ final class EtcdCommands {
       description = "Encode a text as one key segment.",
       footer = {"", "Example:", "  mgr etcd quote cr.example.com:5000"},
       mixinStandardHelpOptions = true)
-  int quote(@Parameters(paramLabel = "VALUE") String value) {
-    System.out.println(KeyText.quote(value));
+  int quote(
+      @Parameters(paramLabel = "VALUE", description = "Any text.") String value,
+      @Mixin OutputFormat output) {
+    String quoted = KeyText.quote(value);
+    output.print(quoted, quoted);
     return 0;
   }
 
@@ -220,8 +219,11 @@ final class EtcdCommands {
       description = "Decode a key segment.",
       footer = {"", "Example:", "  mgr etcd unquote cr.example.com%%3A5000"},
       mixinStandardHelpOptions = true)
-  int unquote(@Parameters(paramLabel = "VALUE") String value) {
-    System.out.println(KeyText.unquote(value));
+  int unquote(
+      @Parameters(paramLabel = "VALUE", description = "A segment as it is stored.") String value,
+      @Mixin OutputFormat output) {
+    String plain = KeyText.unquote(value);
+    output.print(plain, plain);
     return 0;
   }
 
@@ -231,7 +233,7 @@ final class EtcdCommands {
       footer = {"", "Example:", "  mgr etcd set-storage-sftp-scaling-group local sftp,upload"},
       mixinStandardHelpOptions = true)
   int setSftpGroups(
-      @Parameters(paramLabel = "PROXY") String proxy,
+      @Parameters(paramLabel = "PROXY", description = "Its name in etcd.") String proxy,
       @Parameters(paramLabel = "GROUPS", description = "Names with commas between them.")
           String groups,
       @Mixin Scope scope) {
@@ -244,7 +246,9 @@ final class EtcdCommands {
       description = "Forget the resource groups of a storage proxy's SFTP sessions.",
       footer = {"", "Example:", "  mgr etcd remove-storage-sftp-scaling-group local"},
       mixinStandardHelpOptions = true)
-  int removeSftpGroups(@Parameters(paramLabel = "PROXY") String proxy, @Mixin Scope scope) {
+  int removeSftpGroups(
+      @Parameters(paramLabel = "PROXY", description = "Its name in etcd.") String proxy,
+      @Mixin Scope scope) {
     stores.etcd().delete(scope.own(), sftpGroups(proxy, scope));
     return 0;
   }

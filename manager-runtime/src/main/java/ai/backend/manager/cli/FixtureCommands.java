@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -55,7 +56,10 @@ final class FixtureCommands {
       description = "Deprecated: prints nothing, there are no built-in fixtures.",
       footer = {"", "Example:", "  mgr fixture list"},
       mixinStandardHelpOptions = true)
-  int list() {
+  int list(@Mixin OutputFormat output) {
+    if (output.isJson()) {
+      output.print(List.of());
+    }
     return 0;
   }
 

@@ -4,6 +4,7 @@ import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.image.ImageLimits;
 import ai.backend.manager.image.ImageScan;
 import ai.backend.manager.image.ImageTable;
+import ai.backend.manager.image.LocalEngine;
 import ai.backend.manager.image.RegistryException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +14,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +34,12 @@ final class ImageCommands {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final CliStores stores;
+  private final Map<String, String> env;
   @Spec @Nullable CommandSpec spec;
 
-  ImageCommands(CliStores stores) {
+  ImageCommands(CliStores stores, Map<String, String> env) {
     this.stores = stores;
+    this.env = env;
   }
 
   @Command(
@@ -44,7 +49,8 @@ final class ImageCommands {
         "",
         "Examples:",
         "  mgr image rescan cr.example.com",
-        "  mgr image rescan cr.example.com/stable/python:3.11"
+        "  mgr image rescan cr.example.com/stable/python:3.11",
+        "  mgr image rescan --local"
       },
       mixinStandardHelpOptions = true)
   int rescan(
@@ -54,17 +60,29 @@ final class ImageCommands {
               description = "A registry's name in etcd, or an image's full name.")
           @Nullable String target,
       @Option(names = "--all", description = "Read every configured registry.") boolean all,
+      @Option(
+              names = "--local",
+              description =
+                  "Read the images of this machine's container engine instead (DOCKER_HOST, default"
+                      + " unix:///var/run/docker.sock), all or those of the registry or name.")
+          boolean local,
       @Mixin OutputFormat output)
       throws RegistryException {
-    if (target == null && !all && spec != null) {
+    if (target == null && !all && !local && spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "Give a registry or image name, or --all for every registry");
+          spec.commandLine(),
+          "Give a registry or image name, --all for every registry, or --local");
     }
     var scan = new ImageScan(stores.database(), stores.etcd());
     ImageScan.Progress print =
         (name, outcome) ->
             (output.isJson() ? System.err : System.out).println(name + ": " + outcome);
-    ImageScan.Result result = target == null ? scan.scanAll(print) : scan.scan(target, print);
+    ImageScan.Result result;
+    if (local) {
+      result = scan.scan(new LocalEngine(env.getOrDefault("DOCKER_HOST", "")), target, print);
+    } else {
+      result = target == null ? scan.scanAll(print) : scan.scan(target, print);
+    }
     if (output.isJson()) {
       output.print(Map.of("stored", result.stored(), "passedOver", result.passedOver()));
     } else {
@@ -171,10 +189,16 @@ final class ImageCommands {
       description = "Remove an image and its aliases from the catalogue; the registry keeps it.",
       footer = {"", "Example:", "  mgr image forget cr.example.com/stable/python:3.9 x86_64"},
       mixinStandardHelpOptions = true)
-  int forget(@Mixin NamedImage named) {
+  int forget(@Mixin NamedImage named, @Mixin OutputFormat output) {
     Record image = one(named);
-    ImageTable.forget(stores.database(), image.get("id", UUID.class));
-    System.out.println("Forgot " + image.get("name") + " (" + image.get("architecture") + ").");
+    try {
+      ImageTable.forget(stores.database(), image.get("id", UUID.class));
+    } catch (IntegrityConstraintViolationException used) {
+      throw new CliError(image.get("name") + " is kept: the record of a model service names it");
+    }
+    output.print(
+        Map.of("name", image.get("name"), "architecture", image.get("architecture")),
+        "Forgot " + image.get("name") + " (" + image.get("architecture") + ").");
     return 0;
   }
 
@@ -189,14 +213,20 @@ final class ImageCommands {
       },
       mixinStandardHelpOptions = true)
   int setResourceLimit(
-      @Parameters(paramLabel = "REF_OR_ALIAS") String name,
+      @Parameters(paramLabel = "REF_OR_ALIAS", description = "The image's full name, or an alias.")
+          String name,
       @Parameters(paramLabel = "SLOT", description = "cpu, mem, cuda.device …") String slot,
       @Parameters(
               paramLabel = "MIN:MAX",
               description =
                   "Amounts; without MAX there is no upper limit. Sizes may end in k, m, g …")
           String range,
-      @Parameters(paramLabel = "ARCH", defaultValue = "x86_64") String architecture) {
+      @Parameters(
+              paramLabel = "ARCH",
+              defaultValue = "x86_64",
+              description = "Default: ${DEFAULT-VALUE}.")
+          String architecture,
+      @Mixin OutputFormat output) {
     var named = new NamedImage();
     named.name = name;
     named.architecture = architecture;
@@ -208,7 +238,12 @@ final class ImageCommands {
       throw new CliError(String.valueOf(e.getMessage()));
     }
     ImageTable.limit(stores.database(), image.get("id", UUID.class), limits);
-    System.out.println(image.get("name") + ": " + limits + ".");
+    var slotLimits = new TreeMap<String, @Nullable Object>();
+    slotLimits.put("slot", limits.slot());
+    slotLimits.put("min", limits.minimum());
+    slotLimits.put("max", limits.maximum());
+    slotLimits.put("name", image.get("name"));
+    output.print(slotLimits, image.get("name") + ": " + limits + ".");
     return 0;
   }
 
@@ -222,9 +257,14 @@ final class ImageCommands {
       },
       mixinStandardHelpOptions = true)
   int alias(
-      @Parameters(paramLabel = "ALIAS") String alias,
+      @Parameters(paramLabel = "ALIAS", description = "The other name.") String alias,
       @Parameters(paramLabel = "TARGET", description = "The image's full name.") String target,
-      @Parameters(paramLabel = "ARCH", defaultValue = "x86_64") String architecture) {
+      @Parameters(
+              paramLabel = "ARCH",
+              defaultValue = "x86_64",
+              description = "Default: ${DEFAULT-VALUE}.")
+          String architecture,
+      @Mixin OutputFormat output) {
     var named = new NamedImage();
     named.name = target;
     named.architecture = architecture;
@@ -232,7 +272,7 @@ final class ImageCommands {
       throw new CliError(
           "the alias " + alias + " names another image; `mgr image dealias " + alias + "` first");
     }
-    System.out.println(alias + " is " + target + ".");
+    output.print(Map.of("alias", alias, "image", target), alias + " is " + target + ".");
     return 0;
   }
 
@@ -241,11 +281,13 @@ final class ImageCommands {
       description = "Remove an alias; the image stays.",
       footer = {"", "Example:", "  mgr image dealias python"},
       mixinStandardHelpOptions = true)
-  int dealias(@Parameters(paramLabel = "ALIAS") String alias) {
+  int dealias(
+      @Parameters(paramLabel = "ALIAS", description = "The name to remove.") String alias,
+      @Mixin OutputFormat output) {
     if (!ImageTable.dealias(stores.database(), alias)) {
       throw new CliError("there is no alias " + alias);
     }
-    System.out.println("Removed the alias " + alias + ".");
+    output.print(Map.of("alias", alias), "Removed the alias " + alias + ".");
     return 0;
   }
 

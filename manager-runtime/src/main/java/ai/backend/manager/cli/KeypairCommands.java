@@ -26,7 +26,7 @@ final class KeypairCommands {
       footer = {"", "Example:", "  mgr keypair signing AKIAIOSFODNN7EXAMPLE hardened"},
       mixinStandardHelpOptions = true)
   int signing(
-      @Parameters(paramLabel = "ACCESS_KEY") String accessKey,
+      @Parameters(paramLabel = "ACCESS_KEY", description = "Whose.") String accessKey,
       @Parameters(
               paramLabel = "PROFILE",
               arity = "0..1",

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,8 +19,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "mgr",
-    description =
-        "Looks after the stores of a cluster. The environment (BACKEND_*) says where they are.",
+    description = {
+      "Looks after the stores of a cluster. The environment (BACKEND_*) says where they are, and"
+          + " what it does not say a manager.toml."
+    },
     mixinStandardHelpOptions = true,
     version = "23.09.10",
     synopsisSubcommandLabel = "COMMAND",
@@ -54,6 +57,8 @@ public final class Mgr implements Runnable {
   }
 
   @Spec @Nullable CommandSpec spec;
+
+  @Mixin ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--debug",
@@ -95,7 +100,7 @@ public final class Mgr implements Runnable {
       Mgr mgr, CliStores stores, Map<String, String> env, Runnable server) {
     CommandLine line = new CommandLine(mgr);
     List.of(
-            new StartServer(server),
+            new StartServer(server, stores),
             new DatabaseShell(stores),
             new GenerateApiKeypair(),
             new GenerateRpcKeypair(),
@@ -103,7 +108,7 @@ public final class Mgr implements Runnable {
             new SchemaCommands(stores),
             new FixtureCommands(stores),
             new EtcdCommands(stores),
-            new ImageCommands(stores),
+            new ImageCommands(stores, env),
             new KeypairCommands(stores),
             new SecretCommands(stores),
             new AuditCommands(stores),
@@ -112,20 +117,41 @@ public final class Mgr implements Runnable {
             new RedisCommands(stores),
             new AgentCommands(stores, env),
             new AdoptCommand(stores, env),
-            new AutoComplete.GenerateCompletion())
+            completion())
         .forEach(line::addSubcommand);
     return line.setUsageHelpWidth(WIDTH)
-        .setExecutionStrategy(parsed -> mgr.execute(parsed, new CommandRecorder(stores, env)))
+        .setExecutionStrategy(parsed -> mgr.execute(parsed, stores, env))
         .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
   }
 
-  private int execute(CommandLine.ParseResult parsed, CommandRecorder recorder) {
+  /** As a help command, which picocli makes it, it would take any option. */
+  private static CommandLine completion() {
+    var completion = new CommandLine(new AutoComplete.GenerateCompletion());
+    completion.getCommandSpec().helpCommand(false);
+    return completion;
+  }
+
+  private int execute(CommandLine.ParseResult parsed, CliStores stores, Map<String, String> env) {
     LogLevel wanted = logLevel;
     Logger.getLogger("").setLevel(wanted == null ? Level.WARNING : wanted.level);
     if (wanted != null) {
       System.setProperty("quarkus.log.level", wanted.server);
     }
-    return recorder.execute(parsed);
+    try {
+      if (!helps(parsed)) {
+        ManagerToml.find(ConfigOption.in(parsed).orElse(null), env)
+            .ifPresent(file -> stores.orElse(ManagerToml.read(file)));
+      }
+    } catch (CliError unusable) {
+      return report(unusable);
+    }
+    return new CommandRecorder(stores, env).execute(parsed);
+  }
+
+  private static boolean helps(CommandLine.ParseResult parsed) {
+    return parsed.isUsageHelpRequested()
+        || parsed.isVersionHelpRequested()
+        || (parsed.hasSubcommand() && helps(parsed.subcommand()));
   }
 
   @Override

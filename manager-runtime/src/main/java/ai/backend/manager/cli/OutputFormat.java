@@ -35,6 +35,11 @@ final class OutputFormat {
     System.out.println(pretty(document));
   }
 
+  /** The document for programs, or the text for people. */
+  void print(Object document, String text) {
+    System.out.println(isJson() ? pretty(document) : text);
+  }
+
   /** JSON with an indent of four spaces. */
   static String pretty(Object document) {
     try {

@@ -5,18 +5,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mgr api dump-gql-schema} and its predecessor {@code mgr gql show}. */
 final class SchemaDump {
   private SchemaDump() {}
 
+  /** As JSON it is what introspection answers, which tools read too. */
+  private static String text(OutputFormat output) {
+    return output.isJson()
+        ? OutputFormat.pretty(GraphqlSchema.introspection()) + "\n"
+        : GraphqlSchema.text();
+  }
+
   /** {@code mgr api …}. */
   @Command(name = "api", description = "The API.", mixinStandardHelpOptions = true)
   static final class Api {
     @Command(
         name = "dump-gql-schema",
-        description = "Print the GraphQL schema, in the schema definition language.",
+        description =
+            "Print the GraphQL schema, in the schema definition language; as JSON the answer to the"
+                + " introspection query.",
         footer = {"", "Example:", "  mgr api dump-gql-schema --output schema.graphql"},
         mixinStandardHelpOptions = true)
     int dump(
@@ -26,12 +36,13 @@ final class SchemaDump {
                 description =
                     "Where to write it; - is standard output (default: ${DEFAULT-VALUE}).",
                 defaultValue = "-")
-            Path file)
+            Path file,
+        @Mixin OutputFormat output)
         throws IOException {
       if (file.toString().equals("-")) {
-        System.out.print(GraphqlSchema.text());
+        System.out.print(text(output));
       } else {
-        Files.writeString(file, GraphqlSchema.text());
+        Files.writeString(file, text(output));
       }
       return 0;
     }
@@ -45,8 +56,8 @@ final class SchemaDump {
         description = "Deprecated: the same as api dump-gql-schema.",
         footer = {"", "Example:", "  mgr gql show"},
         mixinStandardHelpOptions = true)
-    int show() {
-      System.out.print(GraphqlSchema.text());
+    int show(@Mixin OutputFormat output) {
+      System.out.print(text(output));
       return 0;
     }
   }

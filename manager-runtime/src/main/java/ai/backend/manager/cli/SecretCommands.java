@@ -2,8 +2,11 @@ package ai.backend.manager.cli;
 
 import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.secret.Reencryption;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * {@code mgr secrets …}. A key is changed in three steps: add the new one at the end of the Secret
@@ -25,8 +28,9 @@ final class SecretCommands {
       description = "Print a new random key, to be added to the Secret.",
       footer = {"", "Example:", "  mgr secrets new-key"},
       mixinStandardHelpOptions = true)
-  int newKey() {
-    System.out.println(KeyRing.newKey());
+  int newKey(@Mixin OutputFormat output) {
+    String key = KeyRing.newKey();
+    output.print(Map.of("key", key), key);
     return 0;
   }
 
@@ -35,8 +39,8 @@ final class SecretCommands {
       description = "Encrypt what is stored in clear text; may be repeated and interrupted.",
       footer = {"", "Example:", "  mgr secrets encrypt"},
       mixinStandardHelpOptions = true)
-  int encrypt() {
-    return report(reencryption().encrypt(SecretCommands::progress));
+  int encrypt(@Mixin OutputFormat output) {
+    return report(reencryption().encrypt(SecretCommands::progress), output);
   }
 
   @Command(
@@ -45,8 +49,8 @@ final class SecretCommands {
           "Encrypt everything with the first key of the Secret; may be repeated and interrupted.",
       footer = {"", "Example:", "  mgr secrets rotate"},
       mixinStandardHelpOptions = true)
-  int rotate() {
-    return report(reencryption().rotate(SecretCommands::progress));
+  int rotate(@Mixin OutputFormat output) {
+    return report(reencryption().rotate(SecretCommands::progress), output);
   }
 
   @Command(
@@ -54,9 +58,27 @@ final class SecretCommands {
       description = "Count the secrets that are encrypted with each key.",
       footer = {"", "Example:", "  mgr secrets status"},
       mixinStandardHelpOptions = true)
-  int status() {
+  int status(@Mixin OutputFormat output) {
     var given = stores.keys().ids();
     Map<String, Integer> counts = reencryption().census();
+    if (output.isJson()) {
+      output.print(document(given, counts));
+    } else {
+      lines(given, counts);
+    }
+    return 0;
+  }
+
+  /** The keys in their order, the first of which encrypts, and what is stored with each. */
+  private static Map<String, Object> document(
+      Collection<String> given, Map<String, Integer> counts) {
+    var stored = new TreeMap<>(counts);
+    Integer clear = stored.remove("");
+    given.forEach(id -> stored.putIfAbsent(id, 0));
+    return Map.of("keys", given, "secrets", stored, "clearText", clear == null ? 0 : clear);
+  }
+
+  private static void lines(Collection<String> given, Map<String, Integer> counts) {
     String first = given.iterator().next();
     given.forEach(
         id ->
@@ -71,7 +93,6 @@ final class SecretCommands {
             System.out.printf("key %s, which is missing: %d secrets%n", id, number);
           }
         });
-    return 0;
   }
 
   private Reencryption reencryption() {
@@ -82,8 +103,10 @@ final class SecretCommands {
     System.err.println(changed + " keypairs so far");
   }
 
-  private static int report(Reencryption.Result result) {
-    System.out.println(result.changed() + " keypairs encrypted.");
+  private static int report(Reencryption.Result result, OutputFormat output) {
+    output.print(
+        Map.of("changed", result.changed(), "unreadable", result.unreadable()),
+        result.changed() + " keypairs encrypted.");
     result.unreadable().forEach(why -> System.err.println("mgr: " + why));
     return result.unreadable().isEmpty() ? 0 : 1;
   }

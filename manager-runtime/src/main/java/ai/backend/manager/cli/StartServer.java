@@ -7,17 +7,25 @@ import picocli.CommandLine.Command;
 @Command(
     name = "start-server",
     description = "Run the manager in the foreground until it is told to stop.",
-    footer = {"", "Example:", "  BACKEND_SERVICE_PORT=8081 mgr --log-level INFO start-server"},
+    footer = {
+      "",
+      "Examples:",
+      "  BACKEND_SERVICE_PORT=8081 mgr --log-level INFO start-server",
+      "  mgr -f manager.toml start-server"
+    },
     mixinStandardHelpOptions = true)
 final class StartServer implements Callable<Integer> {
   private final Runnable server;
+  private final CliStores stores;
 
-  StartServer(Runnable server) {
+  StartServer(Runnable server, CliStores stores) {
     this.server = server;
+    this.stores = stores;
   }
 
   @Override
   public Integer call() {
+    stores.ofFile().forEach(System::setProperty); // the server reads them beside its environment
     server.run();
     return 0;
   }

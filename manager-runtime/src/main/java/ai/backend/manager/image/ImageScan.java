@@ -5,6 +5,7 @@ import ai.backend.common.image.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Reads registries into the images table. Used by the command line and by the API's rescan. */
 public final class ImageScan {
@@ -64,6 +65,24 @@ public final class ImageScan {
       total = total.plus(scanRegistry(registry, progress));
     }
     return total;
+  }
+
+  /**
+   * Scans the images of a container engine.
+   *
+   * @param registryOrImage only those of that registry or full name; null for all
+   */
+  public Result scan(LocalEngine engine, @Nullable String registryOrImage, Progress progress)
+      throws RegistryException {
+    List<ScannedImage> wanted =
+        engine.images().stream()
+            .filter(
+                image ->
+                    registryOrImage == null
+                        || image.reference().registry().equals(registryOrImage)
+                        || image.reference().canonical().equals(registryOrImage))
+            .toList();
+    return store(wanted, progress);
   }
 
   private Result scanRegistry(RegistryConfig registry, Progress progress) throws RegistryException {

@@ -10,14 +10,14 @@ public final class ImageTable {
   private static final String UPDATE =
       """
       update images set config_digest = ?, size_bytes = ?, type = cast(? as imagetype), accelerators = ?,
-        labels = cast(? as json), resources = cast(? as jsonb), registry = ?, image = ?, tag = ?
+        labels = cast(? as json), resources = cast(? as jsonb), is_local = ?, registry = ?, image = ?, tag = ?
       where name = ? and architecture = ?
       """;
   private static final String INSERT =
       """
-      insert into images (config_digest, size_bytes, type, accelerators, labels, resources, registry, image, tag,
-        name, architecture)
-      values (?, ?, cast(? as imagetype), ?, cast(? as json), cast(? as jsonb), ?, ?, ?, ?, ?)
+      insert into images (config_digest, size_bytes, type, accelerators, labels, resources, is_local, registry, image,
+        tag, name, architecture)
+      values (?, ?, cast(? as imagetype), ?, cast(? as json), cast(? as jsonb), ?, ?, ?, ?, ?, ?)
       """;
   private static final String BY_NAME =
       """
@@ -36,6 +36,7 @@ public final class ImageTable {
       image.accelerators().orElse(null),
       image.labels().toString(),
       resources,
+      image.local(),
       image.reference().registry(),
       image.reference().repository(),
       image.reference().tag(),

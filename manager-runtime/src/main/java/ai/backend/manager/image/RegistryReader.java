@@ -138,10 +138,11 @@ final class RegistryReader implements AutoCloseable {
     return Optional.of(
         new ScannedImage(
             reference,
-            architecture(config.path("architecture").asText()),
+            ScannedImage.architectureOf(config.path("architecture").asText()),
             digest,
             size,
-            labels(config)));
+            labels(config),
+            false));
   }
 
   private static ObjectNode labels(JsonNode config) {
@@ -150,14 +151,6 @@ final class RegistryReader implements AutoCloseable {
       labels = config.path("container_config").path("Labels");
     }
     return labels instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-  }
-
-  private static String architecture(String docker) {
-    return switch (docker) {
-      case "amd64" -> "x86_64";
-      case "arm64" -> "aarch64";
-      default -> docker;
-    };
   }
 
   @Override

@@ -15,15 +15,26 @@ import java.util.Optional;
  * @param architecture as kernels name it: {@code x86_64}, {@code aarch64}
  * @param configDigest {@code sha256:…} of the image configuration
  * @param sizeBytes compressed layers and configuration together
+ * @param local found in a container engine, not in a registry
  */
 record ScannedImage(
     ImageReference reference,
     String architecture,
     String configDigest,
     long sizeBytes,
-    ObjectNode labels) {
+    ObjectNode labels,
+    boolean local) {
 
   private static final String MINIMUM = "ai.backend.resource.min.";
+
+  /** An architecture as kernels name it, from the name that images have for it. */
+  static String architectureOf(String image) {
+    return switch (image) {
+      case "amd64" -> "x86_64";
+      case "arm64" -> "aarch64";
+      default -> image;
+    };
+  }
 
   /** Only images with the kernelspec label are kernels. */
   boolean isKernel() {
