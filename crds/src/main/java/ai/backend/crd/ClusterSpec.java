@@ -211,13 +211,19 @@ public record ClusterSpec(
           @JsonPropertyDescription(
               "How many answer requests; one of them schedules. A change applies live.")
           Integer replicas,
+      @Default("false")
+          @JsonPropertyDescription(
+              "Whether only superadmins may learn on which agents and in which containers sessions"
+                  + " run. A change rolls it.")
+          Boolean hideAgents,
       @JsonPropertyDescription("Of the manager's container. A change rolls it.")
           @Nullable Resources resources) {
-    static final Manager DEFAULT = new Manager(1, null);
+    static final Manager DEFAULT = new Manager(1, false, null);
 
     /** Fills in what was not said. */
     public Manager {
       replicas = requireNonNullElse(replicas, 1);
+      hideAgents = requireNonNullElse(hideAgents, false);
     }
   }
 

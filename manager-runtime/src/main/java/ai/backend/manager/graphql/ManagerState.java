@@ -2,7 +2,7 @@ package ai.backend.manager.graphql;
 
 import java.util.List;
 
-/** What the shared configuration says at this moment (spec/06 §1). */
+/** What the configuration says at this moment (spec/06 §1). */
 public interface ManagerState {
   /** Whether the manager is frozen: mutations are refused, queries answered. */
   boolean frozen();
@@ -11,6 +11,9 @@ public interface ManagerState {
    * Whether {@code __schema} and {@code __type} may be asked for; {@code __typename} always may.
    */
   boolean introspection();
+
+  /** Whether callers who are no superadmins must not learn on which agents things run. */
+  boolean hidesAgents();
 
   /** Names of the enabled idle checkers besides {@code session_lifetime}, in order. */
   List<String> idleCheckers();

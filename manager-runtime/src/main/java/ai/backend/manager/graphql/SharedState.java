@@ -11,22 +11,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The state as etcd holds it; what every list would ask for is remembered for a few seconds. */
+/**
+ * The state as etcd holds it, which is remembered for a few seconds, and as the manager was started
+ * with.
+ */
 @Singleton
 public final class SharedState implements ManagerState {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final EtcdClient etcd;
   private final StatusGate status;
+  private final boolean hidesAgents;
   private final Remembered<List<String>> idleCheckers;
   private final Remembered<Boolean> introspection;
 
   @Inject
-  public SharedState(EtcdClient etcd, StatusGate status, Clock clock) {
+  public SharedState(
+      EtcdClient etcd,
+      StatusGate status,
+      Clock clock,
+      @ConfigProperty(name = "BACKEND_HIDE_AGENTS", defaultValue = "false") boolean hidesAgents) {
     this.etcd = etcd;
     this.status = status;
+    this.hidesAgents = hidesAgents;
     this.idleCheckers = new Remembered<>(clock, this::readIdleCheckers);
     this.introspection = new Remembered<>(clock, this::readIntrospection);
   }
@@ -39,6 +49,11 @@ public final class SharedState implements ManagerState {
   @Override
   public boolean introspection() {
     return introspection.get();
+  }
+
+  @Override
+  public boolean hidesAgents() {
+    return hidesAgents;
   }
 
   @Override

@@ -102,6 +102,8 @@ public enum Verb {
       UNAUTHORIZED,
       "Ask for an image to be imported"),
   AGENT_QUERY(QUERY, SUPERADMINS, SUPERADMIN_ONLY, "Query agents"),
+  AGENT_PLACES(
+      WITHIN, SUPERADMINS, HIDDEN, "Learn on which agents sessions run, where hide-agents is on"),
   AGENT_SUMMARY(
       QUERY, row(OWN, OWN, OWN, NOTHING), FORBIDDEN, "Query agents of usable resource groups"),
   DOMAIN_QUERY(QUERY, row(EVERYTHING, DOMAIN, DOMAIN, DOMAIN), HIDDEN, "Query a domain"),

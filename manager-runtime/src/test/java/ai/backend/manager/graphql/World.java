@@ -169,10 +169,10 @@ final class World implements AutoCloseable {
         new EndpointPart(rows),
         new RegistryPart(etcd),
         new AgentChanges(db),
-        new LegacyPart(rows),
+        new LegacyPart(rows, state),
         new BelongingPart(rows),
         new LivePart(reads),
-        new AgentPart(rows),
+        new AgentPart(rows, state),
         new ScalingGroupPart(rows),
         new UserPart(rows, new Memberships(db)),
         new KeypairPart(rows, secrets),
@@ -180,7 +180,7 @@ final class World implements AutoCloseable {
         new DomainPart(rows),
         new PolicyPart(rows),
         new HostPermissionPart(),
-        new ImagePart(rows, reads),
+        new ImagePart(rows, reads, state),
         new DomainChanges(rows, db),
         new ProjectChanges(rows, db),
         new UserChanges(rows, db, new UserKeypairs(secrets), traces),
@@ -264,6 +264,7 @@ final class World implements AutoCloseable {
   static final class Settable implements ManagerState {
     boolean frozen;
     boolean introspection;
+    boolean hidesAgents;
 
     @Override
     public boolean frozen() {
@@ -273,6 +274,11 @@ final class World implements AutoCloseable {
     @Override
     public boolean introspection() {
       return introspection;
+    }
+
+    @Override
+    public boolean hidesAgents() {
+      return hidesAgents;
     }
 
     @Override

@@ -213,7 +213,7 @@ public final class SessionWorld implements AutoCloseable {
                 db,
                 creation,
                 lookup,
-                new SessionInfo(db, clock, idle, idleStore),
+                new SessionInfo(db, clock, idle, idleStore, false),
                 new Destruction(db, lookup, scope, end),
                 new SessionRestart(sessions, calls),
                 new Renaming(sessions),

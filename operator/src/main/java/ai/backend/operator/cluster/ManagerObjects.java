@@ -6,6 +6,7 @@ import ai.backend.operator.kube.Json;
 import ai.backend.operator.kube.Pods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -104,11 +105,19 @@ record ManagerObjects(ClusterPlan plan) {
         .build();
   }
 
+  private List<EnvVar> environment() {
+    var result = new ArrayList<>(plan.access().managerEnvironment());
+    if (plan.spec().manager().hideAgents()) {
+      result.add(new EnvVar("BACKEND_HIDE_AGENTS", "true", null));
+    }
+    return result;
+  }
+
   private Container container() {
     return new ContainerBuilder()
         .withName(COMPONENT)
         .withImage(plan.access().images().of("manager"))
-        .withEnv(plan.access().managerEnvironment())
+        .withEnv(environment())
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withSecurityContext(Pods.confined())
         .withResources(Pods.resources(plan.spec().manager().resources(), 100, 256))

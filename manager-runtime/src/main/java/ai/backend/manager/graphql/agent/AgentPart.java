@@ -2,8 +2,11 @@ package ai.backend.manager.graphql.agent;
 
 import static ai.backend.manager.graphql.agent.AgentEntity.AGENTS;
 
+import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
+import ai.backend.manager.graphql.HiddenAgents;
+import ai.backend.manager.graphql.ManagerState;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
@@ -28,10 +31,12 @@ public final class AgentPart implements Part {
   private static final int ALL = 10_000;
 
   private final Rows rows;
+  private final HiddenAgents hidden;
 
   @Inject
-  public AgentPart(Rows rows) {
+  public AgentPart(Rows rows, ManagerState state) {
     this.rows = rows;
+    this.hidden = new HiddenAgents(state);
   }
 
   @Override
@@ -58,12 +63,20 @@ public final class AgentPart implements Part {
   }
 
   private @Nullable Object summary(Ask ask) {
+    refuseWhenHidden(ask);
     return rows.one(
         ask, AgentEntity.SUMMARY, usable(ask).and(AGENTS.text("id").eq(ask.required("agent_id"))));
   }
 
   private Map<String, Object> summaryList(Ask ask) {
+    refuseWhenHidden(ask);
     return rows.page(ask, AgentEntity.SUMMARY, usable(ask).and(asked(ask)));
+  }
+
+  private void refuseWhenHidden(Ask ask) {
+    if (hidden.from(ask)) {
+      throw ApiProblem.notFound("agent", "this installation shows agents to superadmins only");
+    }
   }
 
   /** Agents of the resource groups that the caller may use. */

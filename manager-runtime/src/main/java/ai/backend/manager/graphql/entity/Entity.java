@@ -46,6 +46,25 @@ public record Entity(
     return column;
   }
 
+  /** The same, but these columns cannot be asked for, filtered by or ordered by. */
+  public Entity without(Set<String> names) {
+    return new Entity(
+        source,
+        others(columns, names),
+        needs,
+        always,
+        new FilterColumns(others(filters.byName(), names)),
+        others(orders, names),
+        defaultOrder,
+        tieBreak);
+  }
+
+  private static <T> Map<String, T> others(Map<String, T> all, Set<String> names) {
+    var kept = new LinkedHashMap<>(all);
+    kept.keySet().removeAll(names);
+    return Map.copyOf(kept);
+  }
+
   public static Builder of(Source source) {
     return new Builder(source);
   }

@@ -2,6 +2,8 @@ package ai.backend.manager.graphql.image;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
+import ai.backend.manager.graphql.HiddenAgents;
+import ai.backend.manager.graphql.ManagerState;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.graphql.entity.Rows;
@@ -31,11 +33,13 @@ public final class ImagePart implements Part {
 
   private final Rows rows;
   private final LiveReads redis;
+  private final HiddenAgents hidden;
 
   @Inject
-  public ImagePart(Rows rows, LiveReads redis) {
+  public ImagePart(Rows rows, LiveReads redis, ManagerState state) {
     this.rows = rows;
     this.redis = redis;
+    this.hidden = new HiddenAgents(state);
   }
 
   @Override
@@ -47,7 +51,7 @@ public final class ImagePart implements Part {
         .field("Image", "resource_limits", ask -> ImageFields.limits(ask.row()))
         .field("Image", "supported_accelerators", ask -> ImageFields.accelerators(ask.row()))
         .field("Image", "installed", ask -> agents(ask).thenApply(found -> !found.isEmpty()))
-        .field("Image", "installed_agents", ask -> agents(ask).thenApply(List::copyOf));
+        .field("Image", "installed_agents", this::holders);
   }
 
   private @Nullable Object image(Ask ask) {
@@ -104,6 +108,10 @@ public final class ImagePart implements Part {
                 ImageEntity.IMAGES
                     .text("registry")
                     .eq(DSL.any(DOMAINS.texts("allowed_docker_registries")))));
+  }
+
+  private @Nullable Object holders(Ask ask) {
+    return hidden.from(ask) ? null : agents(ask).thenApply(List::copyOf);
   }
 
   private static CompletableFuture<Set<String>> agents(Ask ask) {

@@ -5,6 +5,7 @@ import ai.backend.manager.graphql.filter.FilterColumn;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Source;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -53,6 +54,12 @@ final class KernelEntity {
                       KERNELS.time("status_changed"))
                   .desc())
           .build(KERNELS.uuid("id"));
+
+  /** What tells on which agent a kernel runs. */
+  static final Set<String> PLACE = Set.of("agent", "agent_addr", "container_id");
+
+  /** For callers from whom agents are hidden. */
+  static final Entity PLACELESS = KERNEL.without(PLACE);
 
   private KernelEntity() {}
 }

@@ -3,6 +3,7 @@ package ai.backend.manager.graphql.session;
 import static ai.backend.manager.graphql.session.KernelEntity.KERNELS;
 
 import ai.backend.manager.graphql.entity.Entity;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -29,6 +30,12 @@ final class LegacyEntity {
   static final Condition MAIN = KERNELS.text("cluster_role").eq(DSL.inline("main"));
 
   static final Entity LEGACY = orderable(measured(columns())).build(KERNELS.uuid("id"));
+
+  /** What tells on which agent a session runs. */
+  static final Set<String> PLACE = Set.of("agent", "container_id");
+
+  /** For callers from whom agents are hidden. */
+  static final Entity PLACELESS = LEGACY.without(PLACE);
 
   private LegacyEntity() {}
 

@@ -7,9 +7,12 @@ import static ai.backend.manager.graphql.session.LegacyEntity.MAIN;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
+import ai.backend.manager.graphql.HiddenAgents;
+import ai.backend.manager.graphql.ManagerState;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Scope;
 import ai.backend.manager.graphql.Wiring;
+import ai.backend.manager.graphql.entity.Entity;
 import ai.backend.manager.graphql.entity.Rows;
 import ai.backend.manager.graphql.table.Enums;
 import ai.backend.manager.graphql.table.Sql;
@@ -30,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class LegacyPart implements Part {
   private final Rows rows;
+  private final HiddenAgents hidden;
 
   @Inject
-  public LegacyPart(Rows rows) {
+  public LegacyPart(Rows rows, ManagerState state) {
     this.rows = rows;
+    this.hidden = new HiddenAgents(state);
   }
 
   @Override
@@ -42,6 +47,7 @@ public final class LegacyPart implements Part {
         .query("legacy_compute_session", Verb.SESSION_QUERY, this::one)
         .query("legacy_compute_session_list", Verb.SESSION_QUERY, this::list);
     LegacyFields.wire(wiring);
+    hidden.wire(wiring, "LegacyComputeSession", LegacyEntity.PLACE.toArray(String[]::new));
   }
 
   private @Nullable Object one(Ask ask) {
@@ -67,7 +73,8 @@ public final class LegacyPart implements Part {
   }
 
   private Object list(Ask ask) {
-    return rows.page(ask, LEGACY, visible(ask).and(asked(ask)), order(ask));
+    Entity shown = hidden.from(ask) ? LegacyEntity.PLACELESS : LEGACY;
+    return rows.page(ask, shown, visible(ask).and(asked(ask)), order(ask, shown));
   }
 
   private static Condition visible(Ask ask) {
@@ -97,13 +104,13 @@ public final class LegacyPart implements Part {
     return DSL.and(conditions);
   }
 
-  private static List<SortField<?>> order(Ask ask) {
+  private static List<SortField<?>> order(Ask ask, Entity shown) {
     String key = ask.text("order_key");
     var order = new ArrayList<SortField<?>>();
     if (key == null) {
       order.addAll(LEGACY.defaultOrder());
     } else {
-      Field<?> column = LEGACY.orders().get(key);
+      Field<?> column = shown.orders().get(key);
       if (column == null) {
         throw new GraphqlRefusal("Query ordering parsing error: unknown field name '" + key + "'");
       }

@@ -5,6 +5,7 @@ import static ai.backend.manager.graphql.session.SessionEntity.SESSIONS;
 
 import ai.backend.manager.graphql.Ask;
 import ai.backend.manager.graphql.GraphqlRefusal;
+import ai.backend.manager.graphql.HiddenAgents;
 import ai.backend.manager.graphql.ManagerState;
 import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Scope;
@@ -28,12 +29,14 @@ public final class SessionPart implements Part {
   private final Rows rows;
   private final Relatives relatives;
   private final ManagerState state;
+  private final HiddenAgents hidden;
 
   @Inject
   public SessionPart(Rows rows, Relatives relatives, ManagerState state) {
     this.rows = rows;
     this.relatives = relatives;
     this.state = state;
+    this.hidden = new HiddenAgents(state);
   }
 
   @Override
@@ -44,6 +47,7 @@ public final class SessionPart implements Part {
         .query("compute_container", Verb.SESSION_QUERY, this::container)
         .query("compute_container_list", Verb.SESSION_QUERY, this::containers);
     relatives.wire(wiring);
+    hidden.wire(wiring, "ComputeContainer", KernelEntity.PLACE.toArray(String[]::new));
     new SessionFields(state).wire(wiring);
   }
 
@@ -68,7 +72,7 @@ public final class SessionPart implements Part {
     String role = ask.text("role");
     return rows.page(
         ask,
-        KernelEntity.KERNEL,
+        hidden.from(ask) ? KernelEntity.PLACELESS : KernelEntity.KERNEL,
         role == null ? condition : condition.and(KERNELS.text("cluster_role").eq(role)));
   }
 

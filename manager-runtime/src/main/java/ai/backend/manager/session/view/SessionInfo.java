@@ -1,5 +1,7 @@
 package ai.backend.manager.session.view;
 
+import ai.backend.manager.gateway.Principal;
+import ai.backend.manager.policy.Verb;
 import ai.backend.manager.session.SessionLookup;
 import ai.backend.manager.session.SessionSql;
 import ai.backend.manager.session.Times;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +40,24 @@ public final class SessionInfo {
   private final Clock clock;
   private final IdleChecks idle;
   private final IdleStore reports;
+  private final boolean hidesAgents;
 
-  public SessionInfo(DSLContext db, Clock clock, IdleChecks idle, IdleStore reports) {
+  public SessionInfo(
+      DSLContext db,
+      Clock clock,
+      IdleChecks idle,
+      IdleStore reports,
+      @ConfigProperty(name = "BACKEND_HIDE_AGENTS", defaultValue = "false") boolean hidesAgents) {
     this.db = db;
     this.clock = clock;
     this.idle = idle;
     this.reports = reports;
+    this.hidesAgents = hidesAgents;
   }
 
-  ObjectNode of(SessionLookup.Match match) {
+  /** With {@code hide-agents} the container is told to superadmins only (spec/08 §8). */
+  ObjectNode of(SessionLookup.Match match, Principal caller) {
+    boolean hidden = hidesAgents && !caller.may(Verb.AGENT_PLACES);
     Record r = db.fetchSingle(QUERY, match.id());
     Instant created = r.get("created_at", OffsetDateTime.class).toInstant();
     OffsetDateTime ended = r.get("terminated_at", OffsetDateTime.class);
@@ -58,7 +70,7 @@ public final class SessionInfo {
     info.put("architecture", r.get("architecture", String.class));
     info.put("registry", r.get("registry", String.class));
     info.put("tag", r.get("tag", String.class));
-    info.put("containerId", orNone(r.get("container_id", String.class)));
+    info.put("containerId", hidden ? "None" : orNone(r.get("container_id", String.class)));
     info.put("occupiedSlots", PythonText.slots(SessionSql.json(r, "occupied_slots")));
     info.put("occupyingSlots", "{}");
     info.put("requestedSlots", PythonText.slots(SessionSql.json(r, "requested_slots")));

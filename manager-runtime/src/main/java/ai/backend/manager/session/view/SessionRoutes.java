@@ -83,7 +83,7 @@ public final class SessionRoutes implements Routes {
   }
 
   private Reply info(Call call) {
-    return Reply.ok(info.of(own(call)));
+    return Reply.ok(info.of(own(call), call.caller()));
   }
 
   private SessionLookup.Match own(Call call) {
