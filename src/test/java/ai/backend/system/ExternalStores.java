@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A PostgreSQL, Redis and etcd that the operator did not make, and the sample that uses them. */
@@ -58,17 +59,32 @@ final class ExternalStores {
   /** Takes the database's address away and ends the connections that there are. */
   void cutOffPostgresql() {
     select("nothing");
-    kubectl.out(
-        "exec",
-        "postgresql",
-        "--",
-        "psql",
-        "-h",
-        "/data",
-        "-U",
-        "backend",
-        "-c",
+    sql(
         "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid()");
+  }
+
+  /** The rows that a statement gives, their columns separated by {@code |}. */
+  List<String> sql(String statement) {
+    return kubectl
+        .out(
+            "exec",
+            "postgresql",
+            "--",
+            "psql",
+            "-h",
+            "/data",
+            "-U",
+            "backend",
+            "-d",
+            "backend",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-qAt",
+            "-c",
+            statement)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
   }
 
   void giveBackPostgresql() {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.bench.SignedHttp;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,6 +23,7 @@ class ExternalStoresTest {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final int WRITERS = 4;
   private static final int MOST_WRITES = 5000;
+  private static final int MOST_SESSIONS = 1000;
   private static final ExternalStores STORES = new ExternalStores("system-stores");
   private static final Installation INSTALLATION = new Installation("system-external", CLUSTER);
   private static final Kubectl KUBECTL = INSTALLATION.kubectl;
@@ -48,7 +47,7 @@ class ExternalStoresTest {
     KUBECTL.apply(STORES.sample());
     KUBECTL.awaitReady(Installation.BRING_UP, "clusters.backend.ai/" + CLUSTER);
     assertThat(KUBECTL.get("statefulsets").path("items")).isEmpty();
-    assertThat(KUBECTL.pods("app.kubernetes.io/component=manager")).hasSize(2);
+    assertThat(gateways()).hasSize(2);
     OfficialClient client = INSTALLATION.client();
     assertThat(client.out("config")).contains("Server version:", "v7.20230615");
     assertThat(client.out("admin", "keypair", "list"))
@@ -57,47 +56,119 @@ class ExternalStoresTest {
 
   @Test
   @Order(20)
-  void aRollingRestartUnderLoadLosesNoAcknowledgedWrite() throws InterruptedException {
+  void aRollingRestartUnderLoadLosesNoAcknowledgedWrite() {
     Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    var rolled = new AtomicBoolean();
-    var number = new AtomicInteger();
     try (SignedHttp http = http();
-        var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      var presets = new Presets(http);
-      var running =
-          java.util.stream.IntStream.range(0, WRITERS)
-              .mapToObj(
-                  w ->
-                      writers.submit(
-                          () -> {
-                            while (!rolled.get() && number.get() < MOST_WRITES) {
-                              String name = "rolling-" + number.incrementAndGet();
-                              presets.create(name);
-                              acknowledged.add(name);
-                            }
-                            return null;
-                          }))
-              .toList();
+        var load = new Load()) {
+      var presets = new Presets(new RetryingHttp(http));
+      load.start(WRITERS, MOST_WRITES, "rolling-", name -> write(presets, name, acknowledged));
       Await.until("writes are acknowledged", SOON, () -> acknowledged.size() > WRITERS);
-      try {
-        KUBECTL.out("rollout", "restart", "deployment/" + CLUSTER + "-manager");
-        KUBECTL
-            .run(
-                Duration.ofMinutes(5),
-                "",
-                "rollout",
-                "status",
-                "deployment/" + CLUSTER + "-manager",
-                "--timeout=4m")
-            .succeeded();
-      } finally {
-        rolled.set(true);
-      }
-      for (var writer : running) {
-        assertThat(writer).succeedsWithin(SOON);
-      }
+      KUBECTL.out("rollout", "restart", "deployment/" + CLUSTER + "-manager");
+      awaitRollout();
+      load.stop();
       assertThat(presets.names()).containsAll(acknowledged);
     }
+  }
+
+  @Test
+  @Order(25)
+  void aGatewayThatIsKilledLosesNoAcknowledgedWriteAndLeavesOneSessionOrNone() {
+    STORES.sql(Creations.IMAGE_ROW);
+    Set<String> written = ConcurrentHashMap.newKeySet();
+    Set<String> created = ConcurrentHashMap.newKeySet();
+    try (SignedHttp http = http();
+        var load = new Load()) {
+      var retrying = new RetryingHttp(http);
+      var presets = new Presets(retrying);
+      var creations = new Creations(http, retrying);
+      load.start(WRITERS, MOST_WRITES, "killed-", name -> write(presets, name, written));
+      create(load, creations, created);
+      Await.until(
+          "all are at work",
+          SOON,
+          () -> {
+            load.requireNoFailure();
+            return written.size() > WRITERS && created.size() > 2 * WRITERS;
+          });
+
+      killOneGateway();
+      load.stop();
+
+      assertThat(retrying.broken()).as("connections that the kill broke").isPositive();
+      assertThat(presets.names()).containsAll(written);
+    }
+    assertThat(STORES.sql(Creations.BY_NAME))
+        .as("sessions by name")
+        .allMatch(row -> row.endsWith(" 1"))
+        .containsAll(created.stream().map(name -> name + " 1").toList());
+    assertThat(STORES.sql(Creations.NOT_WHOLE)).isEmpty();
+  }
+
+  /** Users who try again until there is an answer, and users who do not. */
+  private static void create(Load load, Creations creations, Set<String> created) {
+    load.start(
+        WRITERS,
+        MOST_SESSIONS,
+        "killed-patient-",
+        name -> {
+          creations.create(name);
+          created.add(name);
+        });
+    load.start(
+        WRITERS,
+        MOST_SESSIONS,
+        "killed-hasty-",
+        name -> {
+          if (creations.tryOnce(name)) {
+            created.add(name);
+          }
+        });
+  }
+
+  /** Returns when another is ready in its place. */
+  private static void killOneGateway() {
+    String killed = gateways().getFirst();
+    KUBECTL.out("delete", "pod", "--force", "--grace-period=0", "--wait=false", killed);
+    Await.until(
+        "the killed gateway is replaced",
+        SOON,
+        () -> readyGateways().size() == 2 && !readyGateways().contains(killed));
+  }
+
+  private static void write(Presets presets, String name, Set<String> acknowledged) {
+    presets.create(name);
+    acknowledged.add(name);
+  }
+
+  private static List<String> gateways() {
+    return KUBECTL.pods("app.kubernetes.io/component=manager");
+  }
+
+  private static List<String> readyGateways() {
+    return KUBECTL.podObjects("app.kubernetes.io/component=manager").stream()
+        .filter(
+            pod ->
+                pod.path("status")
+                    .path("conditions")
+                    .valueStream()
+                    .anyMatch(
+                        c ->
+                            c.path("type").asText().equals("Ready")
+                                && c.path("status").asText().equals("True")))
+        .map(Kubectl::name)
+        .toList();
+  }
+
+  private static void awaitRollout() {
+    KUBECTL
+        .run(
+            Duration.ofMinutes(5),
+            "",
+            "rollout",
+            "status",
+            "deployment/" + CLUSTER + "-manager",
+            "--timeout=4m")
+        .succeeded();
   }
 
   @Test
@@ -110,11 +181,7 @@ class ExternalStoresTest {
           SOON,
           () -> http.send("GET", "/auth?echo=away", "").statusCode() == 503);
       // a pod that goes makes the operator look again at once
-      KUBECTL.out(
-          "delete",
-          "pod",
-          "--wait=false",
-          KUBECTL.pods("app.kubernetes.io/component=manager").getFirst());
+      KUBECTL.out("delete", "pod", "--wait=false", gateways().getFirst());
       Await.until(
           "the status says what cannot be reached",
           Duration.ofMinutes(4),

@@ -1,33 +1,25 @@
 package ai.backend.system;
 
-import ai.backend.bench.SignedHttp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * Writes resource presets as a client does that tries again when the connection breaks or the
- * gateway answers 502, 503 or 504.
- */
+/** Writes resource presets as a client does that tries again. */
 final class Presets {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PAUSE = Duration.ofMillis(200).toNanos();
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CREATE =
       """
       mutation($name: String!, $props: CreateResourcePresetInput!) {
         create_resource_preset(name: $name, props: $props) { ok msg }
       }""";
 
-  private final SignedHttp http;
+  private final RetryingHttp http;
 
-  Presets(SignedHttp http) {
+  Presets(RetryingHttp http) {
     this.http = http;
   }
 
@@ -57,25 +49,12 @@ final class Presets {
   }
 
   private JsonNode ask(String document, Map<String, ?> variables) {
-    String body = write(Map.of("query", document, "variables", variables));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String last = "nothing";
-    while (System.nanoTime() < deadline) {
-      try {
-        HttpResponse<String> answer = http.send("POST", "/admin/gql", body);
-        if (answer.statusCode() == 200) {
-          return data(answer.body());
-        }
-        last = answer.statusCode() + " " + answer.body();
-        if (answer.statusCode() < 502 || answer.statusCode() > 504) {
-          throw new AssertionError("the gateway answered " + last);
-        }
-      } catch (IllegalStateException broken) {
-        last = String.valueOf(broken.getMessage());
-      }
-      LockSupport.parkNanos(PAUSE);
+    HttpResponse<String> answer =
+        http.send("POST", "/admin/gql", write(Map.of("query", document, "variables", variables)));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("the gateway answered " + answer.statusCode() + " " + answer.body());
     }
-    throw new AssertionError("no answer within " + PATIENCE + "; last: " + last);
+    return data(answer.body());
   }
 
   private static JsonNode data(String body) {
