@@ -1,21 +1,31 @@
 """Types commands of the official command line, each as if in a process of its own.
 
 Reads JSON lines {"role", "command", "input"} and answers each with {"exit", "stdout", "stderr"}; exit is -1 when the command did
-not end. Without an input every question is answered with yes.
+not end. Without an input every question is answered with yes. A line {} is answered with the commands in scope (README.md) that
+were not typed so far: {"untyped"}.
 The address and each role's keys come from the environment: BACKEND_ENDPOINT, KEYS (JSON: role to [access key, secret key]).
 The client is loaded once; each command runs in a fork of this process, in a folder with the files that commands name.
 """
 import json
 import os
+import re
 import shlex
 import signal
 import sys
 import tempfile
 import traceback
 
+import click
 from ai.backend.cli.__main__ import main as backend_ai
 
 SECONDS = 60
+# Commands that are out of scope.
+LEFT_OUT = re.compile("|".join((
+    r"(admin )?(vfolder|storage) .*", r"model .*", r"service .*",  # virtual folders, storage, model services
+    r"(session )?(ssh|scp)", r"apps?", r"proxy",  # service ports, the client's own proxy
+    r"log(in|out)",  # of the console
+    r"(session )?(watch|events)",  # end with the session only; python_sdk.py listens to the same stream
+)))
 TEMPLATE = """\
 api_version: v1
 kind: taskTemplate
@@ -42,7 +52,7 @@ FILES = {
 
 def become(command, keys):
     """Turns this process into the command."""
-    os.environ.update(BACKEND_ENDPOINT_TYPE="api", BACKEND_ACCESS_KEY=keys[0], BACKEND_SECRET_KEY=keys[1], LC_ALL="C.UTF-8")
+    os.environ.update(BACKEND_ENDPOINT_TYPE="api", BACKEND_ACCESS_KEY=keys[0], BACKEND_SECRET_KEY=keys[1], LC_ALL="C.UTF-8", COLUMNS="80")
     os.dup2(os.open(".in", os.O_RDONLY), 0)
     for stream, path in ((1, ".out"), (2, ".err")):
         os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC), stream)
@@ -72,7 +82,24 @@ def type_in(command, keys, answers):
         return {"exit": max(code, -1), "stdout": out.read(), "stderr": err.read()}
 
 
+def commands(group, path=""):
+    """All that can be typed, without what follows."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, path + name + " ")
+        else:
+            yield path + name
+
+
+def untyped(typed):
+    known = [name for name in commands(backend_ai) if not LEFT_OUT.fullmatch(name)]
+    return [name for name in known if not any(f"{line} ".startswith(name + " ") for line in typed)]
+
+
 def main():
+    typed = []
     keys = json.loads(os.environ["KEYS"])
     with tempfile.TemporaryDirectory(prefix="python-cli-") as folder:
         os.environ["HOME"] = folder
@@ -81,8 +108,13 @@ def main():
             with open(name, "w") as f:
                 f.write(content)
         for line in sys.stdin:
-            typed = json.loads(line)
-            print(json.dumps(type_in(typed["command"], keys[typed["role"]], typed.get("input", "y\n" * 9))), flush=True)
+            asked = json.loads(line)
+            if asked:
+                typed.append(asked["command"])
+                answer = type_in(asked["command"], keys[asked["role"]], asked.get("input", "y\n" * 9))
+            else:
+                answer = {"untyped": untyped(typed)}
+            print(json.dumps(answer), flush=True)
 
 
 main()

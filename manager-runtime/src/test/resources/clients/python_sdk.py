@@ -1,7 +1,8 @@
 """Calls every function of the official Python client that is in scope (README.md) and checks what comes back.
 
 Prints one JSON object a line: {"name", "ok", "error"}. The installation's address and keys come from the client's own
-environment variables; API_VERSION forces a version, USER_ACCESS_KEY and USER_SECRET_KEY are a plain user's keys.
+environment variables; API_VERSION forces a version, SPEAKS is the version that must be agreed on, USER_ACCESS_KEY and
+USER_SECRET_KEY are a plain user's keys.
 """
 import asyncio
 import inspect
@@ -336,6 +337,8 @@ def complete():
 
 async def main():
     async with AsyncSession(config=config()) as s:
+        spoken = "v{}.{}".format(*s.api_version)
+        report("the API version", None if spoken == os.environ.get("SPEAKS", spoken) else f"{spoken} was agreed on")
         for part in (accounts, policies, cluster, dotfiles, templates, sessions):
             try:
                 await part(s)

@@ -48,6 +48,11 @@ final class CommandRules {
         .toList();
   }
 
+  /** Whether a command shows what goes on by itself. */
+  boolean settles(RecordedCommand command) {
+    return of(command).anyMatch(rule -> rule.path("settles").asBoolean());
+  }
+
   /** What is typed after a command to undo what did not happen in the recorded installation. */
   List<String> afterwards(RecordedCommand command) {
     return of(command)

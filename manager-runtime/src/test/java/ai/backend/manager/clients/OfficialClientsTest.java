@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 class OfficialClientsTest {
   private static final String BEGAN = "2026-11-21 00:14:44";
   private static final String PYTHON = "build/client/bin/python3";
+  private static final String OF_22_09 = "v6.20220615";
   private static final String PYTHON_22 = "build/client-22/bin/python3";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,53 +42,59 @@ class OfficialClientsTest {
 
   @TestFactory
   Stream<DynamicTest> python_client_23_9_10() throws Exception {
-    begin(BEGAN);
-    return tests("python 23.9.10", new Driver(PYTHON, "python_sdk.py").run(environment()));
+    return python("python 23.9.10", PYTHON, Map.of("SPEAKS", "v7.20230615"));
   }
 
   @TestFactory
   Stream<DynamicTest> python_client_with_an_older_api_version() throws Exception {
-    begin(BEGAN);
-    Map<String, String> environment = environment();
-    environment.put("API_VERSION", "v6.20220615");
-    return tests("python v6.20220615", new Driver(PYTHON, "python_sdk.py").run(environment));
+    return python(
+        "python v6.20220615", PYTHON, Map.of("API_VERSION", OF_22_09, "SPEAKS", OF_22_09));
   }
 
   @TestFactory
   Stream<DynamicTest> python_client_22_9_23() throws Exception {
-    begin(BEGAN);
-    return tests("python 22.9.23", new Driver(PYTHON_22, "python_sdk.py").run(environment()));
+    return python("python 22.9.23", PYTHON_22, Map.of("SPEAKS", OF_22_09));
+  }
+
+  private Stream<DynamicTest> python(String client, String python, Map<String, String> version)
+      throws Exception {
+    begin();
+    Map<String, String> environment = environment();
+    environment.putAll(version);
+    return tests(client, new Driver(python, "python_sdk.py").run(environment));
   }
 
   @TestFactory
   Stream<DynamicTest> javascript_client_21_3_1() throws Exception {
-    begin(BEGAN);
+    begin();
     Map<String, String> environment = environment();
     environment.put("NODE_PATH", Driver.root().resolve("build/client-js/node_modules").toString());
     return tests("javascript 21.3.1", new Driver("node", "js_sdk.js").run(environment));
   }
 
   @TestFactory
-  Stream<DynamicTest> recorded_commands() throws Exception {
+  Stream<DynamicTest> python_command_line_23_9_10() throws Exception {
     installation.agent().endBatchesSoon();
     var rules = new CommandRules();
     var results = new ArrayList<CommandReplay.Result>();
+    List<String> untyped;
     try (var terminal = new CommandLine(new Driver(PYTHON, "python_cli.py"), environment())) {
       var replay = new CommandReplay(installation, rules, terminal);
-      for (String file : CommandReplay.FILES) {
-        results.addAll(replay.run(file));
+      for (CommandReplay.Part part : CommandReplay.PARTS) {
+        results.addAll(replay.run(part));
       }
+      untyped = terminal.untyped();
     }
+    List<RecordedCommand> commands = results.stream().map(CommandReplay.Result::command).toList();
     return Stream.concat(
         results.stream().map(OfficialClientsTest::test),
         Stream.of(
-            DynamicTest.dynamicTest(
-                "every rule is about a command",
-                () ->
-                    assertThat(
-                            rules.idle(
-                                results.stream().map(CommandReplay.Result::command).toList()))
-                        .isEmpty())));
+            empty("commands that are not typed", untyped),
+            empty("rules that no command obeys", rules.idle(commands))));
+  }
+
+  private static DynamicTest empty(String what, List<?> list) {
+    return DynamicTest.dynamicTest("there are no " + what, () -> assertThat(list).isEmpty());
   }
 
   private static DynamicTest test(CommandReplay.Result result) {
@@ -96,8 +103,8 @@ class OfficialClientsTest {
         name, () -> assertThat(result.fault().orElse("")).as(name).isEmpty());
   }
 
-  private void begin(String moment) {
-    installation.rewind(moment);
+  private void begin() {
+    installation.rewind(BEGAN);
     installation.agent().endBatchesSoon();
   }
 
@@ -106,9 +113,9 @@ class OfficialClientsTest {
     return Stream.concat(
         said.stream().map(line -> test(client, line)),
         Stream.of(
-            DynamicTest.dynamicTest(
-                client + ": every known gap is of something that was called",
-                () -> assertThat(gaps.idle(client, functions)).isEmpty())));
+            empty(
+                "known gaps of " + client + " that it does not call",
+                gaps.idle(client, functions))));
   }
 
   private DynamicTest test(String client, JsonNode line) {

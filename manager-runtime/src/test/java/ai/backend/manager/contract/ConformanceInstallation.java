@@ -81,7 +81,7 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
 
   private String restore(String began) {
     EMPTIED.forEach(db -> redis.shared(db).sync().flushdb());
-    agent.kernels().clear();
+    agent.forget();
     try (Connection connection = BackingServices.postgres().connect(database);
         var statement = connection.createStatement()) {
       statement.execute(

@@ -33,10 +33,12 @@ import java.util.regex.Pattern;
 /** The agent {@code i-oracle} of the recorded installation; says what it is told to say. */
 public final class RecordedAgent extends AgentDouble {
   static final String ID = "i-oracle";
+  private static final ListFilesReply NO_FILES =
+      ListFilesReply.newBuilder().setFilesJson("[]").build();
   private static final Pattern EXIT = Pattern.compile("exit (\\d+)");
 
   /** What the kernel's next answers are. */
-  volatile ListFilesReply files = ListFilesReply.newBuilder().setFilesJson("[]").build();
+  volatile ListFilesReply files = NO_FILES;
 
   volatile String logs = "";
   final Queue<ExecuteReply> replies = new ConcurrentLinkedQueue<>();
@@ -53,6 +55,18 @@ public final class RecordedAgent extends AgentDouble {
             service("web", "http", 8080),
             service("raw", "tcp", 8081),
             service("ready", "preopen", 8082));
+  }
+
+  /** Has no kernels and nothing to say of them. */
+  void forget() {
+    kernels().clear();
+    batches.clear();
+    uploaded.clear();
+    replies.clear();
+    tars.clear();
+    nextReply = FINISHED;
+    files = NO_FILES;
+    logs = "";
   }
 
   /** Tells that it lives, with the recorded amounts. */

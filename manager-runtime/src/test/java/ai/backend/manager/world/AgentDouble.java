@@ -55,6 +55,10 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
     UNAVAILABLE
   }
 
+  /** Code ran and said nothing. */
+  protected static final ExecuteReply FINISHED =
+      ExecuteReply.newBuilder().setStatus("finished").setExitCode(0).build();
+
   private final String id;
   private final EventPublisher bus;
   private final Server server;
@@ -66,8 +70,7 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
   public volatile Behaviour behaviour = Behaviour.RUN;
   public volatile boolean destroyFails;
   public volatile Predicate<Event> tells = event -> true;
-  public volatile ExecuteReply nextReply =
-      ExecuteReply.newBuilder().setStatus("finished").setExitCode(0).build();
+  public volatile ExecuteReply nextReply = FINISHED;
 
   /** The services of every kernel (spec/09 §4.6). */
   public volatile List<Map<String, Object>> servicePorts = List.of(service("sshd", "tcp", 2200));
