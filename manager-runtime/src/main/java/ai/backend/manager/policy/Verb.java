@@ -28,7 +28,8 @@ import static ai.backend.manager.policy.Via.WITHIN;
 /**
  * The table of permissions (spec/08 §3, spec/06 §5 and §6.2): what can be done, how far superadmin,
  * admin, user and monitor may go, and how whoever may not do it at all is refused. {@code
- * docs/permissions.md} shows it.
+ * docs/permissions.md} shows it; after a change, and after one of routes or fields, {@code
+ * EveryPermissionTest} with {@code -Dgenerate=true} writes that page again.
  */
 public enum Verb {
   PUBLIC_READ(PUBLIC, EVERYBODY, UNAUTHORIZED, "Read versions, slot types, status, announcement"),

@@ -143,7 +143,7 @@ class EveryPermissionTest {
       faults(probe, wired, cell).forEach(fault -> wrong.add(target + ": " + fault));
     }
 
-    assertThat(wrong).isEmpty();
+    assertThat(wrong).as("%s by %s", name, by).isEmpty();
   }
 
   private List<String> faults(Probe probe, Verb wired, Cell cell) throws Exception {

@@ -13,9 +13,14 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +102,57 @@ class WithdrawnRightsTest {
     } finally {
       over.countDown();
     }
+  }
+
+  @Test
+  void a_websocket_ends_when_the_role_is_withdrawn() throws Exception {
+    String target = "/stream/session/" + runningSession() + "/execute";
+    var closed = new CompletableFuture<Integer>();
+    WebSocket.Builder upgrade = HttpClient.newHttpClient().newWebSocketBuilder();
+    admin()
+        .request("GET", target, "")
+        .build()
+        .headers()
+        .map()
+        .forEach((name, values) -> upgrade.header(name, values.getFirst()));
+    upgrade
+        .buildAsync(
+            URI.create("ws://127.0.0.1:" + manager.getPort() + target), new Listener(closed))
+        .get(10, TimeUnit.SECONDS);
+
+    db.execute("update users set role = 'user' where uuid = ?", user);
+
+    assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
+  }
+
+  /** Tells the code with which the server closes. */
+  private record Listener(CompletableFuture<Integer> closed) implements WebSocket.Listener {
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closed.complete(code);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private UUID runningSession() {
+    UUID session = UUID.randomUUID();
+    db.execute(
+        """
+        insert into sessions (id, name, access_key, status, domain_name, group_id, user_uuid)
+        select ?, 'open', ?, 'RUNNING', 'default', id, ? from groups where name = 'default'
+        """,
+        session,
+        key,
+        user);
+    db.execute(
+        """
+        insert into kernels (session_id, session_name, access_key, status, cluster_hostname, domain_name, group_id, user_uuid)
+        select ?, 'open', ?, 'RUNNING', 'main1', 'default', id, ? from groups where name = 'default'
+        """,
+        session,
+        key,
+        user);
+    return session;
   }
 
   private SignedClient admin() {
