@@ -127,7 +127,7 @@ class ExternalStoresTest {
 
   /** Returns when another is ready in its place. */
   private static void killOneGateway() {
-    String killed = gateways().getFirst();
+    String killed = readyGateways().getFirst();
     KUBECTL.out("delete", "pod", "--force", "--grace-period=0", "--wait=false", killed);
     Await.until(
         "the killed gateway is replaced",
@@ -144,8 +144,10 @@ class ExternalStoresTest {
     return KUBECTL.pods("app.kubernetes.io/component=manager");
   }
 
+  /** Without those that are told to end, as the ones before a rollout may still be. */
   private static List<String> readyGateways() {
     return KUBECTL.podObjects("app.kubernetes.io/component=manager").stream()
+        .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
         .filter(
             pod ->
                 pod.path("status")
