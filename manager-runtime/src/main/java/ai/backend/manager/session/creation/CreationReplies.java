@@ -28,8 +28,8 @@ public final class CreationReplies {
 
   private record Main(KernelStatus status, JsonNode servicePorts) {}
 
-  void expect(UUID session) {
-    waits.expect(session);
+  void expect(NewSession session) {
+    waits.expect(session.id(), session.owner().accessKey());
   }
 
   void forget(UUID session) {

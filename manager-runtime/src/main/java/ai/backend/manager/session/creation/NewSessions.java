@@ -37,7 +37,7 @@ public final class NewSessions {
   Reply insert(NewSession session) {
     boolean wait = !session.request().enqueueOnly();
     if (wait) {
-      replies.expect(session.id());
+      replies.expect(session);
     }
     try {
       db.transaction(config -> session.insert(config.dsl(), clock.instant()));

@@ -16,31 +16,41 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Requests that wait for a session to start; woken by events, and by looking at the row every 2 s
- * in case one is lost.
+ * in case one is lost. There are places for {@value #MOST}, of them {@value #MOST_OF_ONE} for each
+ * access key, so that those who wait leave the gateway to others; who finds none does not wait.
  */
 @Singleton
 public final class SessionWaits implements BroadcastListener {
+  static final int MOST = 1000;
+  static final int MOST_OF_ONE = 100;
   private static final long LOOK_MILLIS = 2000;
 
-  private final Map<UUID, Semaphore> waiting = new ConcurrentHashMap<>();
+  private final Map<UUID, Place> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Integer> taken = new ConcurrentHashMap<>();
+
+  private record Place(String accessKey, Semaphore signal) {}
 
   /** Starts to listen; before the session is there, so that nothing is missed. */
-  void expect(UUID session) {
-    waiting.put(session, new Semaphore(0));
+  void expect(UUID session, String accessKey) {
+    if (taken.merge(accessKey, 1, Integer::sum) <= MOST_OF_ONE && waiting.size() < MOST) {
+      waiting.put(session, new Place(accessKey, new Semaphore(0)));
+    } else {
+      leave(accessKey);
+    }
   }
 
   /** Waits until {@code done}, at most for {@code limit}; true when done. */
   boolean await(UUID session, Duration limit, BooleanSupplier done) {
-    Semaphore signal = waiting.getOrDefault(session, new Semaphore(0));
+    Place place = waiting.get(session);
     long deadline = System.nanoTime() + limit.toNanos();
     try {
       while (!done.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0) {
+        if (place == null || left <= 0) {
           return false;
         }
-        if (signal.tryAcquire(Math.min(left, LOOK_MILLIS), TimeUnit.MILLISECONDS)) {
-          signal.drainPermits();
+        if (place.signal().tryAcquire(Math.min(left, LOOK_MILLIS), TimeUnit.MILLISECONDS)) {
+          place.signal().drainPermits();
         }
       }
       return true;
@@ -51,7 +61,14 @@ public final class SessionWaits implements BroadcastListener {
   }
 
   void forget(UUID session) {
-    waiting.remove(session);
+    Place place = waiting.remove(session);
+    if (place != null) {
+      leave(place.accessKey());
+    }
+  }
+
+  private void leave(String accessKey) {
+    taken.computeIfPresent(accessKey, (key, places) -> places == 1 ? null : places - 1);
   }
 
   @Override
@@ -65,9 +82,9 @@ public final class SessionWaits implements BroadcastListener {
   }
 
   private void wake(UUID session) {
-    Semaphore signal = waiting.get(session);
-    if (signal != null) {
-      signal.release();
+    Place place = waiting.get(session);
+    if (place != null) {
+      place.signal().release();
     }
   }
 }
