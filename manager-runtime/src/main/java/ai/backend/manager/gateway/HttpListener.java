@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
@@ -43,6 +44,7 @@ class HttpListener {
   private final GatewayServer gateway;
   private final Streams streams;
   private final HttpServerOptions options;
+  private final SpokenVersions versions = new SpokenVersions();
   private final Connections.Book book = new Connections.Book();
   private final Duration slowClient;
   private final Duration shutdown;
@@ -109,12 +111,17 @@ class HttpListener {
       vertx.setPeriodic(slowClient.dividedBy(6).toMillis(), timer -> connections.closeIdle());
       vertx
           .createHttpServer(options)
-          .connectionHandler(connections::opened)
+          .connectionHandler(this::open)
           .requestHandler(this::accept)
           .invalidRequestHandler(this::accept)
           .listen()
           .<Void>mapEmpty()
           .onComplete(started);
+    }
+
+    private void open(HttpConnection connection) {
+      versions.guard(connection);
+      connections.opened(connection);
     }
 
     private void accept(HttpServerRequest request) {

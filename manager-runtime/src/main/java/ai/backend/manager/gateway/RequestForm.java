@@ -12,6 +12,9 @@ final class RequestForm {
 
   /** Why the request cannot be taken, and the connection with it; null when it can. */
   static @Nullable ApiProblem fault(HttpServerRequest request) {
+    if (request.version() == null) {
+      return refused("The request is in no version of HTTP that is spoken here: 1.0 and 1.1.");
+    }
     if (request.decoderResult().isFailure()) {
       return refused(
           switch (request.decoderResult().cause()) {
@@ -21,9 +24,6 @@ final class RequestForm {
                 "The request's headers are larger than 32 KiB together.";
             default -> "This is no HTTP request.";
           });
-    }
-    if (request.version() == null) {
-      return refused("The request is in no version of HTTP that is spoken here: 1.0 and 1.1.");
     }
     for (String coding : request.headers().getAll("Transfer-Encoding")) {
       if (!coding.strip().equalsIgnoreCase("chunked")) {
