@@ -29,6 +29,19 @@ class SecurityRulesTest extends MutationCase {
   }
 
   @Test
+  void an_over_long_name_is_refused_with_a_reason_and_no_database_text() {
+    JsonNode payload =
+        run(
+            World.SUPERADMIN,
+            "create_domain(name: \"" + "a".repeat(65) + "\", props: {}) { ok msg }");
+
+    assertThat(payload.path("ok").asBoolean()).isFalse();
+    assertThat(payload.path("msg").asText())
+        .contains("longer than its column allows")
+        .doesNotContainIgnoringCase("varying", "insert", "sql");
+  }
+
+  @Test
   void agent_summaries_of_a_resource_group_that_is_not_open_to_one_are_not_told() {
     world.db.execute(
         "insert into scaling_groups (name, driver, scheduler) values ('foreign', 'static', 'fifo')");
