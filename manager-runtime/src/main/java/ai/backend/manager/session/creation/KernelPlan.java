@@ -13,7 +13,7 @@ record KernelPlan(
     Map<String, String> environ,
     @Nullable String bootstrapScript,
     @Nullable String startupCommand,
-    List<Integer> preopenPorts) {
+    @Nullable List<Integer> preopenPorts) {
 
   /** Completes what is asked for; 400 when it does not fit the image. */
   static KernelPlan of(CreateRequest request, Owner owner, Slots slots, KernelImage image) {

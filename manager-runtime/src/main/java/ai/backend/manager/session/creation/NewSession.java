@@ -90,7 +90,8 @@ record NewSession(
   private void insertKernel(DSLContext tx, Kernel kernel, Instant now) {
     KernelPlan plan = kernel.plan();
     String slots = jsonb(plan.resources().slots().toJson());
-    Integer[] ports = plan.preopenPorts().toArray(Integer[]::new);
+    List<Integer> asked = plan.preopenPorts();
+    Integer[] ports = asked == null ? null : asked.toArray(Integer[]::new);
     tx.execute(
         """
         insert into kernels (id, session_id, session_creation_id, session_name, session_type, cluster_mode, cluster_size,

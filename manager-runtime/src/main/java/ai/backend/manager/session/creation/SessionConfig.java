@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the API version; those of the oldest ({@code instanceMemory} …) are taken with every version and
  * stand for {@code resources} that are not given.
  *
+ * @param preopenPorts null when given as null, which kernels' rows show
  * @param agentList null when not given
  * @param clusterSize of v4 and v5; null when not given
  */
@@ -26,7 +27,7 @@ record SessionConfig(
     Map<String, String> environ,
     ObjectNode resources,
     ObjectNode resourceOpts,
-    List<Integer> preopenPorts,
+    @Nullable List<Integer> preopenPorts,
     @Nullable List<String> agentList,
     @Nullable String scalingGroup,
     @Nullable Integer clusterSize) {
@@ -62,12 +63,18 @@ record SessionConfig(
             f.textMap("environ"),
             resources,
             groups ? f.object("resource_opts", "resourceOpts") : NONE.resourceOpts(),
-            v5 ? f.integers(FIRST_PORT, LAST_PORT, "preopen_ports", "preopenPorts") : List.of(),
+            v5 ? ports(f) : List.of(),
             v6 ? agents(f) : null,
             groups ? f.textOrNull("scaling_group", "scalingGroup") : null,
             v6 ? null : size(f, groups));
     f.checkAs("config");
     return config;
+  }
+
+  private static @Nullable List<Integer> ports(Fields f) {
+    String[] names = {"preopen_ports", "preopenPorts"};
+    boolean nothing = f.given(names) && !f.givenAndNotNull(names);
+    return nothing ? null : f.integers(FIRST_PORT, LAST_PORT, names);
   }
 
   private static @Nullable Integer size(Fields f, boolean snakeCase) {
