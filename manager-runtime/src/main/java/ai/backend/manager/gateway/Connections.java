@@ -21,15 +21,22 @@ final class Connections {
   private final Map<HttpConnection, Line> lines = new IdentityHashMap<>();
   private final Book book;
   private final Duration patience;
+  private final Duration keepAlive;
 
-  Connections(Book book, Duration patience) {
+  /**
+   * @param patience how long a new connection may be without a request
+   * @param keepAlive how long it may be without another one
+   */
+  Connections(Book book, Duration patience, Duration keepAlive) {
     this.book = book;
     this.patience = patience;
+    this.keepAlive = keepAlive;
   }
 
   /** One connection; of its event loop's thread. */
   final class Line {
     private final HttpConnection connection;
+    private Duration limit = patience;
     private int open;
     private long idleSince = System.nanoTime();
     private boolean last;
@@ -52,6 +59,7 @@ final class Connections {
       if (lines.get(connection) == this) {
         open--;
         idleSince = System.nanoTime();
+        limit = keepAlive;
         book.done(1);
         if (last) {
           connection.close();
@@ -60,7 +68,7 @@ final class Connections {
     }
 
     private boolean isIdle(long now) {
-      return open == 0 && now - idleSince > patience.toNanos();
+      return open == 0 && now - idleSince > limit.toNanos();
     }
   }
 

@@ -38,6 +38,9 @@ class HttpListener {
   /** A request that is worked on may take long, and so may a client to read the answer. */
   private static final int IDLE_SECONDS = 1200;
 
+  /** Bytes (spec/01 §3.4). */
+  private static final int WEBSOCKET_MESSAGE = 16 << 20;
+
   private static final int LOOPS = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
 
   private final Vertx vertx;
@@ -47,10 +50,13 @@ class HttpListener {
   private final SpokenVersions versions = new SpokenVersions();
   private final Connections.Book book = new Connections.Book();
   private final Duration slowClient;
+  private final Duration keepAlive;
   private final Duration shutdown;
 
   /**
-   * @param slowClient how long a connection may be without a request
+   * @param slowClient how long a new connection may be without a request
+   * @param keepAlive how long it may be without another one; longer than balancers keep theirs, so
+   *     that it is them who close and no request meets a connection on its way out
    * @param shutdown how long requests that were begun may take when the process ends
    */
   HttpListener(
@@ -60,11 +66,13 @@ class HttpListener {
       @ConfigProperty(name = "quarkus.http.host") String host,
       @ConfigProperty(name = "backend.gateway.port") int port,
       @ConfigProperty(name = "backend.gateway.slow-client") Duration slowClient,
+      @ConfigProperty(name = "backend.gateway.keep-alive") Duration keepAlive,
       @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdown) {
     this.vertx = vertx;
     this.gateway = gateway;
     this.streams = streams;
     this.slowClient = slowClient;
+    this.keepAlive = keepAlive;
     this.shutdown = shutdown;
     this.options =
         new HttpServerOptions()
@@ -73,6 +81,8 @@ class HttpListener {
             .setMaxInitialLineLength(16 << 10)
             .setMaxHeaderSize(32 << 10)
             .setIdleTimeout(IDLE_SECONDS)
+            .setMaxWebSocketFrameSize(WEBSOCKET_MESSAGE)
+            .setMaxWebSocketMessageSize(WEBSOCKET_MESSAGE)
             .setHttp2ClearTextEnabled(false);
   }
 
@@ -104,7 +114,7 @@ class HttpListener {
 
   /** The server's part on one event loop. */
   private final class Loop extends AbstractVerticle {
-    private final Connections connections = new Connections(book, slowClient);
+    private final Connections connections = new Connections(book, slowClient, keepAlive);
 
     @Override
     public void start(Promise<Void> started) {

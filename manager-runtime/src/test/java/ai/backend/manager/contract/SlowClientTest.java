@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(value = RecordedInstallation.class, restrictToAnnotatedClass = true)
 @TestProfile(SlowClientTest.Impatient.class)
 class SlowClientTest {
-  /** Half a second in place of half a minute. */
+  /** About a second in place of half a minute and more. */
   public static final class Impatient implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("backend.gateway.slow-client", "0.5S");
+      return Map.of("backend.gateway.slow-client", "0.5S", "backend.gateway.keep-alive", "1S");
     }
   }
 
