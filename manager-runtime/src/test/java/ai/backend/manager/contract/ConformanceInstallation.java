@@ -20,6 +20,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The recorded installation with all its rows, a Redis of its own and the recorded agent. */
 public final class ConformanceInstallation implements QuarkusTestResourceLifecycleManager {
+  private static final String EMPTY =
+      """
+      do $$ begin
+        execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' cascade' from pg_tables
+          where schemaname = 'public' and tablename <> 'audit_log' and tablename not in ('alembic_version', 'schema_history'));
+      end $$
+      """;
+
+  private static final String DEADLOCK = "40P01";
+  private static final int TRIES = 20;
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final List<RedisDatabase> EMPTIED =
       List.of(RedisDatabase.STAT, RedisDatabase.RATE_LIMIT, RedisDatabase.LIVE);
@@ -84,13 +95,7 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
     agent.forget();
     try (Connection connection = BackingServices.postgres().connect(database);
         var statement = connection.createStatement()) {
-      statement.execute(
-          """
-          do $$ begin
-            execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' cascade' from pg_tables
-              where schemaname = 'public' and tablename <> 'audit_log' and tablename not in ('alembic_version', 'schema_history'));
-          end $$
-          """);
+      empty(statement);
       statement.execute(Resources.text("state.sql"));
       statement.execute(
           "delete from session_dependencies where session_id in (select id from sessions where created_at >= '%1$s+00') or depends_on in (select id from sessions where created_at >= '%1$s+00')"
@@ -104,6 +109,23 @@ public final class ConformanceInstallation implements QuarkusTestResourceLifecyc
       return rows(statement);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What the manager does meanwhile by itself locks the same tables in another order, so the
+   * database may have to end one of the two; then nothing was emptied, and it is tried again.
+   */
+  private static void empty(Statement statement) throws SQLException {
+    for (int tries = 1; ; tries++) {
+      try {
+        statement.execute(EMPTY);
+        return;
+      } catch (SQLException e) {
+        if (!DEADLOCK.equals(e.getSQLState()) || tries == TRIES) {
+          throw e;
+        }
+      }
     }
   }
 
