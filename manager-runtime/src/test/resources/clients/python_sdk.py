@@ -292,7 +292,7 @@ async def sessions(s):
     await step(
         "ComputeSession.listen_events",
         lambda: told(c.listen_events(), c.destroy),
-        lambda v: v.event.startswith("session_") and json.loads(v.data)["sessionName"] == "drv-seen",
+        lambda v: v.event.startswith(("session_", "kernel_")) and json.loads(v.data)["sessionName"] == "drv-seen",
     )
     c = await step(
         "ComputeSession.get_or_create batch, enqueue only",
