@@ -1,6 +1,7 @@
 package ai.backend.manager.task;
 
 import ai.backend.common.events.Event.BackgroundTaskEnded.End;
+import ai.backend.common.task.TaskRecords;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.ProblemType;
 import jakarta.inject.Inject;

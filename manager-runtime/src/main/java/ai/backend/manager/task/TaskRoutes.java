@@ -3,6 +3,7 @@ package ai.backend.manager.task;
 import ai.backend.common.events.Event;
 import ai.backend.common.events.Event.BackgroundTaskEnded;
 import ai.backend.common.events.Event.BackgroundTaskUpdated;
+import ai.backend.common.task.TaskRecords;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
 import ai.backend.manager.gateway.Gate;

@@ -2,7 +2,7 @@ package ai.backend.manager.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.backend.manager.task.TaskRecords;
+import ai.backend.common.task.TaskRecords;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package ai.backend.manager.task;
+package ai.backend.common.task;
 
 import ai.backend.common.events.Event.BackgroundTaskEnded;
 import ai.backend.common.events.Event.BackgroundTaskUpdated;
@@ -6,8 +6,6 @@ import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import io.lettuce.core.api.sync.RedisCommands;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -22,7 +20,6 @@ import java.util.UUID;
  * The state of background tasks: hash {@code bgtask.<id>} in the stream database, kept for a day
  * (spec/05 §4.5), and the events of each change.
  */
-@Singleton
 public final class TaskRecords {
   private static final Duration KEPT = Duration.ofHours(24);
 
@@ -30,7 +27,6 @@ public final class TaskRecords {
   private final EventPublisher bus;
   private final Clock clock;
 
-  @Inject
   public TaskRecords(RedisConnections redis, EventPublisher bus, Clock clock) {
     this.redis = redis;
     this.bus = bus;
@@ -49,7 +45,8 @@ public final class TaskRecords {
     }
   }
 
-  void started(UUID task, String owner) {
+  /** A task begins; {@code owner} is the access key of who may follow it. */
+  public void started(UUID task, String owner) {
     write(
         task,
         Map.of(
@@ -62,13 +59,16 @@ public final class TaskRecords {
     commands().expire(key(task), KEPT.toSeconds());
   }
 
-  void updated(UUID task, long current, String message) {
-    String count = Long.toString(current);
-    write(task, Map.of("current", count, "total", count, "msg", message));
-    bus.publish(new BackgroundTaskUpdated(task, current, current, message));
+  /** A step; {@code total} is what was done so far where the whole is not known beforehand. */
+  public void updated(UUID task, long current, long total, String message) {
+    write(
+        task,
+        Map.of("current", Long.toString(current), "total", Long.toString(total), "msg", message));
+    bus.publish(new BackgroundTaskUpdated(task, current, total, message));
   }
 
-  void ended(UUID task, BackgroundTaskEnded.End how, String message) {
+  /** The task's end, told once. */
+  public void ended(UUID task, BackgroundTaskEnded.End how, String message) {
     write(task, Map.of("status", how.name().toLowerCase(Locale.ROOT), "msg", message));
     bus.publish(new BackgroundTaskEnded(how, task, message));
   }
