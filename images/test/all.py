@@ -110,6 +110,14 @@ def expect(wanted, got):
     return got
 
 
+def failure_of(attempt, *args, **how):
+    try:
+        said = attempt(*args, **how)
+    except AssertionError as failure:
+        return str(failure)
+    raise AssertionError(f"{args} did not fail but said {said!r}")
+
+
 def test_runner_installs_once_when_two_come_at_the_same_time():
     target = folder(0)
     krunner = box_of("krunner")
@@ -135,6 +143,29 @@ def test_runner_takes_over_after_an_installation_that_was_cut_off():
     krunner.run("/krunner/install", "/host", binds=[f"{target}:/host:rw"])
     expect(key, os.readlink(f"{target}/current"))
     assert not os.path.exists(f"{target}/current/backend.ai/half")
+
+
+def test_folder_of_commits_is_opened_to_the_agent_by_root_without_capabilities():
+    krunner = box_of("krunner")
+    with open(f"{IMAGES}/../operator/src/main/resources/scripts/commits.sh") as file:
+        script = file.read()
+    bare = "setpriv", "--bounding-set=-all", "--inh-caps=-all", "--groups=0,1000", "--no-new-privs"
+    opened, foreign = folder(0), folder(1001)
+    for path in (opened, foreign):
+        os.chmod(path, 0o755)
+
+    def run(path):
+        line = *bare, "/bin/sh", "-c", script, "commits.sh", "/commits", "1000", "/var/lib/commits"
+        return krunner.run(*line, binds=[f"{path}:/commits:rw"])
+
+    expect("commits: /var/lib/commits is the agent's now\n", run(opened))
+    expect("commits: /var/lib/commits is as it should be\n", run(opened))
+    seen = os.stat(opened)
+    expect((0, 1000, "0o42770"), (seen.st_uid, seen.st_gid, oct(seen.st_mode)))
+    krunner.run("mkdir", "/commits/user", user=1000, binds=[f"{opened}:/commits:rw"])
+    assert "Permission denied" in failure_of(krunner.run, "ls", "/commits", user=2000, binds=[f"{opened}:/commits:ro"])
+    assert "cannot be given to the agent (owner 1001" in failure_of(run, foreign)
+    expect("0o40755", oct(os.stat(foreign).st_mode))
 
 
 def test_pushing_a_second_time_sends_nothing():

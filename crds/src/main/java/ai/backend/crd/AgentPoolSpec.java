@@ -62,6 +62,10 @@ public record AgentPoolSpec(
     @JsonPropertyDescription(
             "What is kept back on each node and not offered as slots. A change rolls the agents.")
         @Nullable Reserved reserved,
+    @JsonPropertyDescription(
+            "Where containers that users commit are kept, as image archives. A change rolls the agents;"
+                + " archives that exist already are neither moved nor deleted.")
+        Commits commits,
     @JsonPropertyDescription("Of the agent's own container. A change rolls the agents.")
         @Nullable Resources resources) {
 
@@ -69,6 +73,7 @@ public record AgentPoolSpec(
   public AgentPoolSpec {
     scalingGroup = requireNonNullElse(scalingGroup, "default");
     mode = requireNonNullElse(mode, Mode.EveryNode);
+    commits = requireNonNullElse(commits, Commits.DEFAULT);
   }
 
   /** How agents are spread. */
@@ -124,4 +129,46 @@ public record AgentPoolSpec(
   public record Reserved(
       @JsonPropertyDescription("Processor cores.") @Nullable Quantity cpu,
       @JsonPropertyDescription("Bytes.") @Nullable Quantity memory) {}
+
+  /** Where commits go, and how much of them is kept. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "quantity(self.limitPerUser).compareTo(quantity(self.limit)) <= 0",
+      message =
+          "limitPerUser (20Gi when not said) is more than limit (100Gi when not said): lower the one or raise the other")
+  public record Commits(
+      @Default("true")
+          @JsonPropertyDescription(
+              "Whether users may commit the containers of their sessions. A change rolls the agents.")
+          Boolean enabled,
+      @Size(min = 1, max = 253)
+          @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+          @JsonPropertyDescription(
+              "Name of a PersistentVolumeClaim in the same namespace that holds the commits of all nodes; ReadWriteMany"
+                  + " when there is more than one. Group 1000 must be able to write to it: Kubernetes sees to that (fsGroup)"
+                  + " where the storage driver allows it. When not said, each node keeps its own in"
+                  + " /var/lib/backend.ai/commits. A change rolls the agents.")
+          @Nullable String claim,
+      @Default("100Gi")
+          @Size(min = 3, max = 8)
+          @Pattern("^[1-9][0-9]{0,5}(Mi|Gi|Ti)$")
+          @JsonPropertyDescription(
+              "How much all commits of a node, or of the claim, take together at most, in Mi, Gi or Ti. A change rolls the"
+                  + " agents.")
+          String limit,
+      @Default("20Gi")
+          @Size(min = 3, max = 8)
+          @Pattern("^[1-9][0-9]{0,5}(Mi|Gi|Ti)$")
+          @JsonPropertyDescription(
+              "How much the commits of one user take at most of that, in Mi, Gi or Ti. A change rolls the agents.")
+          String limitPerUser) {
+    static final Commits DEFAULT = new Commits(true, null, "100Gi", "20Gi");
+
+    /** Fills in what was not said. */
+    public Commits {
+      enabled = requireNonNullElse(enabled, true);
+      limit = requireNonNullElse(limit, "100Gi");
+      limitPerUser = requireNonNullElse(limitPerUser, "20Gi");
+    }
+  }
 }

@@ -26,7 +26,7 @@ public record AgentPoolStatus(
         @Nullable String selector,
     @Size(max = 16)
         @JsonPropertyDescription(
-            "Ready, Reconciling and Stalled, then for Cluster, Group, Agents and Registration.")
+            "Ready, Reconciling and Stalled, then for Cluster, Group, Commits, Agents and Registration.")
         List<StatusCondition> conditions) {
   public AgentPoolStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));

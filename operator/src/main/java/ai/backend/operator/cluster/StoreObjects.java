@@ -3,6 +3,7 @@ package ai.backend.operator.cluster;
 import ai.backend.crd.ClusterSpec.Managed;
 import ai.backend.operator.kube.Json;
 import ai.backend.operator.kube.Pods;
+import ai.backend.operator.kube.Scripts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,9 +16,6 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +43,7 @@ record StoreObjects(ClusterPlan plan, String component, int port, long uid, Mana
   private ConfigMap scripts(String... files) {
     var data = new TreeMap<String, String>();
     for (String file : files) {
-      data.put(file, resource("/scripts/" + file));
+      data.put(file, Scripts.named(file));
     }
     return new ConfigMapBuilder()
         .withMetadata(plan.ownership().metadata(name() + "-scripts", component))
@@ -112,16 +110,5 @@ record StoreObjects(ClusterPlan plan, String component, int port, long uid, Mana
         .endTemplate()
         .endSpec()
         .build();
-  }
-
-  private static String resource(String path) {
-    try (var stream = StoreObjects.class.getResourceAsStream(path)) {
-      if (stream == null) {
-        throw new IllegalStateException("resource " + path + " is missing");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

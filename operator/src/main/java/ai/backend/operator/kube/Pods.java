@@ -53,6 +53,15 @@ public final class Pods {
         .build();
   }
 
+  /** Root, for folders that belong to root; it holds no capability. */
+  public static SecurityContext confinedRoot() {
+    return new SecurityContextBuilder(confined())
+        .withRunAsNonRoot(false)
+        .withRunAsUser(0L)
+        .withRunAsGroup(0L)
+        .build();
+  }
+
   /** Lets a container start at its own pace for two minutes, looking every second. */
   public static Probe starting(Probe check) {
     return new ProbeBuilder(check)

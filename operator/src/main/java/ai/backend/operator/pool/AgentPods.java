@@ -54,6 +54,7 @@ record AgentPods(PoolPlan plan) {
         .withTolerations(tolerations())
         .withAffinity(spec.mode() == Mode.Fixed ? apart() : null)
         .withInitContainers(runnerInstaller())
+        .addAllToInitContainers(commits().preparation())
         .withContainers(agent())
         .addNewVolumeLike(
             new VolumeBuilder()
@@ -62,22 +63,23 @@ record AgentPods(PoolPlan plan) {
                 .build())
         .endVolume()
         .addToVolumes(Pods.emptyDir("tmp"))
+        .addAllToVolumes(commits().volumes())
         .endSpec()
         .build();
   }
 
-  /** Root, because the folder on the node belongs to root; it holds no capability. */
+  private CommitFolder commits() {
+    return new CommitFolder(plan.spec().commits(), plan.access().images().of("krunner"), UID);
+  }
+
+  /** Root, because the folder on the node belongs to root. */
   private Container runnerInstaller() {
     return new ContainerBuilder()
         .withName("runner")
         .withImage(plan.access().images().of("krunner"))
         .withCommand("/krunner/install", "/host")
         .withTerminationMessagePolicy("FallbackToLogsOnError")
-        .withNewSecurityContextLike(Pods.confined())
-        .withRunAsNonRoot(false)
-        .withRunAsUser(0L)
-        .withRunAsGroup(0L)
-        .endSecurityContext()
+        .withSecurityContext(Pods.confinedRoot())
         .withResources(Pods.resources(null, 50, 32))
         .withVolumeMounts(mount("runner", "/host", false), mount("tmp", "/tmp", false))
         .build();
@@ -105,6 +107,7 @@ record AgentPods(PoolPlan plan) {
         .withReadinessProbe(Pods.ready(Pods.http("/q/health/ready", MANAGEMENT_PORT)))
         .withLivenessProbe(Pods.alive(Pods.http("/q/health/live", MANAGEMENT_PORT)))
         .withVolumeMounts(mount("runner", "/krunner", true), mount("tmp", "/tmp", false))
+        .addAllToVolumeMounts(commits().mounts())
         .build();
   }
 
@@ -124,6 +127,7 @@ record AgentPods(PoolPlan plan) {
     result.add(env("BACKEND_KRUNNER_HOSTPATH", RUNNER_FOLDER));
     result.add(env("BACKEND_AGENT_ACCELERATORS", accelerators()));
     result.add(env("BACKEND_IMAGE_PULL_SECRETS", String.join(",", plan.pullSecrets())));
+    result.addAll(commits().environment());
     var reserved = spec.reserved();
     if (reserved != null) {
       add(result, "BACKEND_AGENT_RESERVED_CPU", reserved.cpu());

@@ -6,6 +6,7 @@ import ai.backend.operator.cluster.ClusterAccess;
 import ai.backend.operator.cluster.ClusterLookup;
 import ai.backend.operator.kube.Applier;
 import ai.backend.operator.kube.Attempt;
+import ai.backend.operator.kube.Claims;
 import ai.backend.operator.kube.Encoding;
 import ai.backend.operator.kube.Jobs;
 import ai.backend.operator.kube.Json;
@@ -34,6 +35,7 @@ final class PoolSteps {
   private final ClusterLookup clusters;
   private final OperatorSettings settings;
   private final Workloads workloads;
+  private final Claims claims;
   private final RegisteredAgents registered;
 
   PoolSteps(
@@ -49,6 +51,7 @@ final class PoolSteps {
     this.clusters = clusters;
     this.settings = settings;
     this.workloads = new Workloads(client);
+    this.claims = new Claims(client);
     this.registered = registered;
   }
 
@@ -67,17 +70,21 @@ final class PoolSteps {
       return new Found(AgentCount.of(client, new AgentWorkload(plan).desired()), null);
     }
     var group = conditions.put("Group", Attempt.of(() -> group(new GroupObjects(plan))));
-    var count = new AgentCount[] {NONE};
+    var commits = conditions.put("Commits", Attempt.of(() -> commits(plan)));
+    var count = new AgentCount[] {AgentCount.of(client, new AgentWorkload(plan).desired())};
     var agents =
         conditions.put(
             "Agents",
-            group.isDone()
+            group.isDone() && commits.isDone()
                 ? Attempt.of(
                     () -> {
                       count[0] = agents(plan, all);
                       return count[0].outcome(plan, workloads);
                     })
-                : Outcome.waiting(Reason.WaitsForEarlierStep, "waits for the resource group"));
+                : Outcome.waiting(
+                    Reason.WaitsForEarlierStep,
+                    "waits for the %s"
+                        .formatted(group.isDone() ? "claim for commits" : "resource group")));
     if (!agents.isDone()) {
       conditions.put(
           "Registration",
@@ -95,6 +102,19 @@ final class PoolSteps {
     }
     applier.apply(group.files());
     return jobs.run(group.job());
+  }
+
+  /** Before the agents, which would not start without their claim, one after the other. */
+  private Outcome commits(PoolPlan plan) {
+    var spec = plan.spec().commits();
+    if (!spec.enabled()) {
+      return Outcome.done("users cannot commit containers");
+    }
+    var claim = spec.claim();
+    var instead = "name another one in spec.commits.claim";
+    return claim == null
+        ? Outcome.done("commits are kept in %s of each node".formatted(CommitFolder.ON_NODE))
+        : claims.outcome(plan.access().namespace(), claim, instead, instead);
   }
 
   private AgentCount agents(PoolPlan plan, Collection<AgentPool> all) {

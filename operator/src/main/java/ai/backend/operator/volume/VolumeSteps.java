@@ -7,6 +7,7 @@ import ai.backend.operator.cluster.ClusterEtcd;
 import ai.backend.operator.cluster.ClusterLookup;
 import ai.backend.operator.kube.Applier;
 import ai.backend.operator.kube.Attempt;
+import ai.backend.operator.kube.Claims;
 import ai.backend.operator.kube.Jobs;
 import ai.backend.operator.kube.Seniority;
 import ai.backend.operator.status.Conditions;
@@ -14,14 +15,13 @@ import ai.backend.operator.status.Outcome;
 import ai.backend.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over a Volume: cluster, claim, keys in etcd, permissions. */
 final class VolumeSteps {
-  private final KubernetesClient client;
+  private final Claims claims;
   private final Applier applier;
   private final Jobs jobs;
   private final ClusterLookup clusters;
@@ -33,7 +33,7 @@ final class VolumeSteps {
       Jobs jobs,
       ClusterLookup clusters,
       ClusterEtcd etcd) {
-    this.client = client;
+    this.claims = new Claims(client);
     this.applier = applier;
     this.jobs = jobs;
     this.clusters = clusters;
@@ -60,7 +60,7 @@ final class VolumeSteps {
               ? Attempt.of(() -> permissions(new VolumeObjects(plan)))
               : Outcome.waiting(Reason.WaitsForEarlierStep, "waits for an earlier step"));
     }
-    var actual = read(plan);
+    var actual = claims.read(namespace, plan.claimName());
     return new Claimed(plan.claimName(), actual == null ? null : size(actual));
   }
 
@@ -72,14 +72,6 @@ final class VolumeSteps {
         .toList();
   }
 
-  private @Nullable PersistentVolumeClaim read(VolumePlan plan) {
-    return client
-        .persistentVolumeClaims()
-        .inNamespace(plan.access().namespace())
-        .withName(plan.claimName())
-        .get();
-  }
-
   private static @Nullable String size(PersistentVolumeClaim claim) {
     var capacity = claim.getStatus() == null ? null : claim.getStatus().getCapacity();
     var storage = capacity == null ? null : capacity.get("storage");
@@ -88,43 +80,11 @@ final class VolumeSteps {
 
   private Outcome claim(VolumePlan plan) {
     new VolumeObjects(plan).claim().ifPresent(applier::apply);
-    var claim = read(plan);
-    if (claim == null) {
-      return Outcome.failed(
-          Reason.ClaimPending,
-          "there is no claim %s in namespace %s: create it, or say spec.claim to have one made"
-              .formatted(plan.claimName(), plan.access().namespace()));
-    }
-    var phase = claim.getStatus() == null ? "Pending" : claim.getStatus().getPhase();
-    if ("Bound".equals(phase)) {
-      return Outcome.done("claim %s is bound".formatted(plan.claimName()));
-    }
-    if ("Lost".equals(phase)) {
-      return Outcome.failed(
-          Reason.ClaimPending,
-          "the volume behind claim %s is gone: restore it, or create another Volume"
-              .formatted(plan.claimName()));
-    }
-    return waitsForConsumer(claim)
-        ? Outcome.done("claim %s is bound when a pod uses it first".formatted(plan.claimName()))
-        : Outcome.waiting(
-            Reason.ClaimPending,
-            "claim %s waits for a volume; `kubectl describe pvc %s` says why"
-                .formatted(plan.claimName(), plan.claimName()));
-  }
-
-  private boolean waitsForConsumer(PersistentVolumeClaim claim) {
-    var name = claim.getSpec().getStorageClassName();
-    if (name == null) {
-      return false;
-    }
-    try {
-      var storageClass = client.storage().v1().storageClasses().withName(name).get();
-      return storageClass != null
-          && "WaitForFirstConsumer".equals(storageClass.getVolumeBindingMode());
-    } catch (KubernetesClientException e) {
-      return false;
-    }
+    return claims.outcome(
+        plan.access().namespace(),
+        plan.claimName(),
+        "say spec.claim to have one made",
+        "create another Volume");
   }
 
   private Outcome keys(VolumePlan plan) {

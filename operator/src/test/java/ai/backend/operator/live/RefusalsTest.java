@@ -77,6 +77,47 @@ class RefusalsTest extends OnRealApiServer {
   }
 
   @Test
+  void agentsWaitForTheClaimOfTheirCommitsAndSayWhichOneIsMissing() {
+    readyCluster("claimless");
+    live.apply(
+        "claimless",
+        """
+        apiVersion: backend.ai/v1alpha1
+        kind: AgentPool
+        metadata: {name: workers}
+        spec: {clusterRef: {name: demo}, commits: {claim: kept}}
+        """);
+    holds(
+        () -> {
+          var conditions = live.pool("claimless", "workers").getStatus().conditions();
+          assertThat(ready(conditions)).isEqualTo("False ClaimPending");
+          assertThat(message(conditions))
+              .isEqualTo(
+                  "there is no claim kept in namespace claimless: create it, or name another one in"
+                      + " spec.commits.claim");
+          assertThat(conditions)
+              .anySatisfy(
+                  c -> {
+                    assertThat(c.type()).isEqualTo("AgentsReady");
+                    assertThat(c.message()).isEqualTo("waits for the claim for commits");
+                  });
+        });
+    assertThat(live.admin.apps().daemonSets().inNamespace("claimless").list().getItems()).isEmpty();
+    live.apply(
+        "claimless",
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: kept}
+        spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
+        """);
+    holds(
+        () ->
+            assertThat(ready(live.pool("claimless", "workers").getStatus().conditions()))
+                .isEqualTo("True AsExpected"));
+  }
+
+  @Test
   void aMissingSecretALackingKeyAndAStoreThatDoesNotAnswerAreNamed() {
     live.namespace("seven");
     live.apply(
