@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -72,7 +73,7 @@ public final class KernelPod {
         .endSeccompProfile()
         .endSecurityContext()
         .withImagePullSecrets(site.pullSecrets().stream().map(LocalObjectReference::new).toList())
-        .withContainers(container(spec, site))
+        .withContainers(container(spec, cluster, site))
         .withVolumes(volumes(spec, cluster, record, site))
         .endSpec()
         .build();
@@ -89,7 +90,7 @@ public final class KernelPod {
     return labels;
   }
 
-  private static Container container(KernelSpec spec, PodSite site) {
+  private static Container container(KernelSpec spec, ClusterInfo cluster, PodSite site) {
     var labels = spec.getImage().getLabelsMap();
     var args =
         new ArrayList<>(List.of("/opt/backend.ai/bin/python", "-s", "-m", "ai.backend.kernel"));
@@ -114,7 +115,7 @@ public final class KernelPod {
         .withLimits(amounts)
         .endResources()
         .withSecurityContext(security(HomeFiles.sudo(spec.getInternalDataJson())))
-        .withVolumeMounts(mounts(spec))
+        .withVolumeMounts(mounts(spec, cluster))
         .build();
   }
 
@@ -178,9 +179,12 @@ public final class KernelPod {
         .build();
   }
 
-  private static List<VolumeMount> mounts(KernelSpec spec) {
+  private static List<VolumeMount> mounts(KernelSpec spec, ClusterInfo cluster) {
     var mounts = new ArrayList<VolumeMount>();
     mounts.add(mount("config", "/home/config", true, ""));
+    if (hasPair(cluster)) {
+      mounts.add(mount("cluster-ssh", "/home/config/ssh", false, ""));
+    }
     mounts.add(mount("work", "/home/work", false, ""));
     mounts.add(mount("environment", "/opt/backend.ai", true, ""));
     mounts.add(mount("tools", "/opt/kernel", true, ""));
@@ -198,6 +202,10 @@ public final class KernelPod {
     return mounts;
   }
 
+  private static boolean hasPair(ClusterInfo cluster) {
+    return !cluster.getSshPrivateKey().isEmpty();
+  }
+
   private static VolumeMount mount(String volume, String path, boolean readOnly, String subPath) {
     var mount = new VolumeMountBuilder().withName(volume).withMountPath(path);
     if (readOnly) {
@@ -212,12 +220,7 @@ public final class KernelPod {
   private static List<Volume> volumes(
       KernelSpec spec, ClusterInfo cluster, KernelRecord record, PodSite site) {
     var volumes = new ArrayList<Volume>();
-    var items =
-        KernelSecret.files(spec, cluster).keySet().stream()
-            .map(
-                path ->
-                    new KeyToPathBuilder().withKey(KernelSecret.key(path)).withPath(path).build())
-            .toList();
+    var items = KernelSecret.files(spec, cluster).keySet().stream().map(KernelPod::item).toList();
     volumes.add(
         new VolumeBuilder()
             .withName("config")
@@ -227,17 +230,13 @@ public final class KernelPod {
             .withItems(items)
             .endSecret()
             .build());
+    if (hasPair(cluster)) {
+      volumes.add(memory("cluster-ssh", 64 * 1024));
+    }
     volumes.add(new VolumeBuilder().withName(WORK_VOLUME).withNewEmptyDir().endEmptyDir().build());
     volumes.add(hostPath("environment", site.runnerPath() + "/backend.ai"));
     volumes.add(hostPath("tools", site.runnerPath() + "/kernel"));
-    volumes.add(
-        new VolumeBuilder()
-            .withName("shm")
-            .withNewEmptyDir()
-            .withMedium("Memory")
-            .withSizeLimit(new Quantity(Long.toString(sharedMemory(spec))))
-            .endEmptyDir()
-            .build());
+    volumes.add(memory("shm", sharedMemory(spec)));
     spec.getMountsList().stream()
         .map(Mount::getClaim)
         .distinct()
@@ -251,6 +250,21 @@ public final class KernelPod {
                         .endPersistentVolumeClaim()
                         .build()));
     return volumes;
+  }
+
+  private static KeyToPath item(String path) {
+    var item = new KeyToPathBuilder().withKey(KernelSecret.key(path)).withPath(path);
+    return path.equals(KernelSecret.CLUSTER_KEY) ? item.withMode(0400).build() : item.build();
+  }
+
+  private static Volume memory(String name, long bytes) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .withSizeLimit(new Quantity(Long.toString(bytes)))
+        .endEmptyDir()
+        .build();
   }
 
   private static long sharedMemory(KernelSpec spec) {

@@ -17,6 +17,10 @@ import java.util.TreeMap;
  */
 final class KernelSecret {
   static final String SPEC = "spec";
+
+  /** Where the pod's start finds the cluster's key, to give it to the kernel's user. */
+  static final String CLUSTER_KEY = "cluster-ssh/id_cluster";
+
   private static final int MAX_BYTES = 900 * 1024;
 
   private KernelSecret() {}
@@ -33,8 +37,8 @@ final class KernelSecret {
       files.put("bootstrap.sh", spec.getBootstrapScript());
     }
     if (!cluster.getSshPrivateKey().isEmpty()) {
-      files.put("ssh/id_cluster", cluster.getSshPrivateKey());
-      files.put("ssh/id_cluster.pub", cluster.getSshPublicKey());
+      files.put(CLUSTER_KEY, cluster.getSshPrivateKey());
+      files.put(CLUSTER_KEY + ".pub", cluster.getSshPublicKey());
     }
     return files;
   }

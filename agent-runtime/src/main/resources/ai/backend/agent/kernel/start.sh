@@ -10,4 +10,12 @@ if [ -f /home/config/user-ssh/id_rsa ] && [ ! -e .ssh ]; then
   as_user cp /home/config/user-ssh/id_rsa id_container
   as_user chmod 600 .ssh/authorized_keys .ssh/id_rsa id_container
 fi
+# Files of a Secret belong to root; the cluster's private key has to be the kernel user's alone.
+if [ -f /home/config/cluster-ssh/id_cluster ]; then
+  chmod 755 /home/config/ssh
+  (umask 077 && cp /home/config/cluster-ssh/id_cluster /home/config/cluster-ssh/id_cluster.pub /home/config/ssh/)
+  chmod 600 /home/config/ssh/id_cluster
+  chmod 644 /home/config/ssh/id_cluster.pub
+  chown "${LOCAL_USER_ID:-9001}:${LOCAL_GROUP_ID:-9001}" /home/config/ssh/id_cluster /home/config/ssh/id_cluster.pub
+fi
 exec /opt/kernel/entrypoint.sh "$@"

@@ -3,6 +3,7 @@ package ai.backend.agent.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.backend.common.agent.ClusterInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +40,18 @@ class HomeOfKernelTest {
   }
 
   private void start(String internalData) throws Exception {
+    start(internalData, Specs.SINGLE);
+  }
+
+  private void start(String internalData, ClusterInfo cluster) throws Exception {
     var spec = Specs.kernel().setInternalDataJson(internalData).build();
-    for (var file : KernelSecret.files(spec, Specs.SINGLE).entrySet()) {
+    for (var file : KernelSecret.files(spec, cluster).entrySet()) {
       Path path = root.resolve("home/config").resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
     }
     List<String> command =
-        KernelPod.render(spec, Specs.SINGLE, Specs.site())
+        KernelPod.render(spec, cluster, Specs.site())
             .getSpec()
             .getContainers()
             .getFirst()
@@ -56,13 +61,20 @@ class HomeOfKernelTest {
             .get(2)
             .replace("/home/", root + "/home/")
             .replace("/opt/kernel/", root + "/opt/kernel/");
-    var shell =
+    var process =
         new ProcessBuilder("/bin/sh", "-c", script, "kernel", "runner", "python")
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    // the user of the kernel is whoever runs this test: only root could give files away
+    process.environment().put("LOCAL_USER_ID", owner("unix:uid"));
+    process.environment().put("LOCAL_GROUP_ID", owner("unix:gid"));
+    var shell = process.start();
     String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
     assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(said).isEqualTo("started runner python\n");
+  }
+
+  private String owner(String attribute) throws IOException {
+    return Files.getAttribute(root, attribute).toString();
   }
 
   private String mode(String path) throws IOException {
@@ -89,6 +101,32 @@ class HomeOfKernelTest {
 
     assertThat(mounted).isEmptyDirectory();
     assertThat(home.resolve("id_container")).doesNotExist();
+  }
+
+  @Test
+  void thePairOfTheClusterIsWhereTheRunnerLooksForItAndTheUsersAlone() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("home/config/ssh"));
+
+    start(
+        "{}",
+        ClusterInfo.newBuilder()
+            .setSize(2)
+            .setSshPublicKey("ssh-rsa BBBB\n")
+            .setSshPrivateKey("-----BEGIN\ncluster\n")
+            .build());
+
+    assertThat(folder.resolve("id_cluster")).hasContent("-----BEGIN\ncluster\n");
+    assertThat(folder.resolve("id_cluster.pub")).hasContent("ssh-rsa BBBB\n");
+    assertThat(mode("../config/ssh")).isEqualTo("rwxr-xr-x");
+    assertThat(mode("../config/ssh/id_cluster")).isEqualTo("rw-------");
+    assertThat(mode("../config/ssh/id_cluster.pub")).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void aSingleKernelHasNoFolderForAClustersPair() throws Exception {
+    start("{}");
+
+    assertThat(root.resolve("home/config/ssh")).doesNotExist();
   }
 
   @Test

@@ -2,6 +2,7 @@ package ai.backend.manager.adopt;
 
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
+import ai.backend.manager.secret.SecretTable;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ final class StagedSecrets {
    * @param columns of table keypairs that the old database had
    */
   void seal(Set<String> columns) {
-    for (SecretColumn column : SecretColumn.values()) {
+    for (SecretColumn column : SecretColumn.of(SecretTable.KEYPAIRS)) {
       if (columns.contains(column.column())) {
         seal(column);
       }

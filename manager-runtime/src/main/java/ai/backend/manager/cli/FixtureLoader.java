@@ -4,6 +4,7 @@ import ai.backend.common.slots.BinarySize;
 import ai.backend.manager.account.Passwords;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
+import ai.backend.manager.secret.SecretTable;
 import ai.backend.manager.stores.TableColumns;
 import ai.backend.manager.stores.TableColumns.Column;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -175,7 +176,7 @@ final class FixtureLoader {
       return null;
     }
     if (table.equals("keypairs")) {
-      for (SecretColumn secret : SecretColumn.values()) {
+      for (SecretColumn secret : SecretColumn.of(SecretTable.KEYPAIRS)) {
         if (secret.column().equals(name)) {
           return secrets.get().sealed(secret, row.path("access_key").asText(), cell.asText());
         }

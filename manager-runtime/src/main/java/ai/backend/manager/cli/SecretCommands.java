@@ -100,13 +100,13 @@ final class SecretCommands {
   }
 
   private static void progress(int changed) {
-    System.err.println(changed + " keypairs so far");
+    System.err.println(changed + " rows so far");
   }
 
   private static int report(Reencryption.Result result, OutputFormat output) {
     output.print(
         Map.of("changed", result.changed(), "unreadable", result.unreadable()),
-        result.changed() + " keypairs encrypted.");
+        result.changed() + " rows encrypted.");
     result.unreadable().forEach(why -> System.err.println("mgr: " + why));
     return result.unreadable().isEmpty() ? 0 : 1;
   }

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Encrypts and decrypts the secrets of keypairs. What is stored in clear text (fixtures loaded
- * elsewhere, adopted databases) is read as it stands. Thread-safe.
+ * Encrypts and decrypts the secrets of keypairs, those that sign and those of SSH. What is stored
+ * in clear text (fixtures loaded elsewhere, adopted databases) is read as it stands. Thread-safe.
  */
 @Singleton
 public final class KeypairSecrets {
@@ -27,45 +27,41 @@ public final class KeypairSecrets {
   }
 
   /**
-   * The text to store in a column of the keypair's row. An empty secret, with which nobody can
-   * sign, stays empty.
+   * The text to store. An empty secret, with which nobody can sign, stays empty.
+   *
+   * @param row the access key, or the session's id
    */
-  public String sealed(SecretColumn column, String accessKey, String plain) {
-    return plain.isEmpty()
-        ? ""
-        : Envelope.seal(keys.active(), place(column, accessKey), plain).text();
+  public String sealed(SecretColumn column, String row, String plain) {
+    return plain.isEmpty() ? "" : Envelope.seal(keys.active(), place(column, row), plain).text();
   }
 
   /**
-   * The secret that a column of the keypair's row holds.
+   * The secret that a column holds.
    *
+   * @param row the access key, or the session's id
    * @throws SecretUnreadable when the keys do not open it
    */
-  public String opened(SecretColumn column, String accessKey, String stored) {
-    return Envelope.parse(stored)
-        .map(envelope -> opened(column, accessKey, envelope))
-        .orElse(stored);
+  public String opened(SecretColumn column, String row, String stored) {
+    return Envelope.parse(stored).map(envelope -> opened(column, row, envelope)).orElse(stored);
   }
 
-  private String opened(SecretColumn column, String accessKey, Envelope envelope) {
+  private String opened(SecretColumn column, String row, Envelope envelope) {
     EncryptionKey key = keys.find(envelope.keyId());
     if (key == null) {
       throw new SecretUnreadable(
           column,
-          accessKey,
+          row,
           "it was encrypted with key %s, and the manager was given %s"
               .formatted(envelope.keyId(), String.join(", ", keys.ids())));
     }
     return envelope
-        .open(key, place(column, accessKey))
+        .open(key, place(column, row))
         .orElseThrow(
-            () ->
-                new SecretUnreadable(
-                    column, accessKey, "it was changed, or copied from another row"));
+            () -> new SecretUnreadable(column, row, "it was changed, or copied from another row"));
   }
 
   /** What binds a ciphertext to its row and column. */
-  private static String place(SecretColumn column, String accessKey) {
-    return "keypairs/" + column.column() + "/" + accessKey;
+  private static String place(SecretColumn column, String row) {
+    return column.table().table() + "/" + column.column() + "/" + row;
   }
 }

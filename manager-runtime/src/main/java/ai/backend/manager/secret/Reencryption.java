@@ -1,12 +1,17 @@
 package ai.backend.manager.secret;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reencryption {
   static final int BATCH = 200;
 
-  private static final String ROWS =
-      """
-      select access_key, secret_key, ssh_private_key from keypairs
-      where access_key > ? and ((secret_key not like ? and secret_key <> '')
-        or (ssh_private_key not like ? and ssh_private_key <> ''))
-      order by access_key limit ? for update
-      """;
-  private static final String STORE =
-      "update keypairs set secret_key = ?, ssh_private_key = ? where access_key = ?";
-  private static final String COUNTS =
-      """
-      select case when secret like 'enc:v1:%' then split_part(secret, ':', 3) else '' end as id,
-             count(*) as number
-      from (select secret_key as secret from keypairs
-            union all select ssh_private_key from keypairs) as secrets
-      where secret <> '' group by 1 order by 1
-      """;
+  private static final String ROW = "row_key";
 
   private final DSLContext database;
   private final KeypairSecrets secrets;
@@ -65,16 +54,40 @@ public final class Reencryption {
 
   /** How many secrets are encrypted with each key; the empty id counts those in clear text. */
   public Map<String, Integer> census() {
-    var counts = new LinkedHashMap<String, Integer>();
-    database
-        .resultQuery(COUNTS)
-        .forEach(row -> counts.put(row.get("id", String.class), row.get("number", Integer.class)));
+    var counts = new TreeMap<String, Integer>();
+    for (SecretColumn column : SecretColumn.values()) {
+      database
+          .resultQuery(
+              """
+              select case when %1$s like 'enc:v1:%%' then split_part(%1$s, ':', 3) else '' end as id,
+                     count(*) as number
+              from %2$s where %1$s <> '' group by 1
+              """
+                  .formatted(column.column(), column.table().table()))
+          .forEach(
+              row ->
+                  counts.merge(
+                      row.get("id", String.class), row.get("number", Integer.class), Integer::sum));
+    }
     return counts;
   }
 
   private Result pass(String wanted, IntConsumer afterBatch) {
     var unreadable = new ArrayList<String>();
     int changed = 0;
+    for (SecretTable table : SecretTable.values()) {
+      changed = pass(table, wanted, changed, afterBatch, unreadable);
+    }
+    return new Result(changed, unreadable);
+  }
+
+  private int pass(
+      SecretTable table,
+      String wanted,
+      int changedBefore,
+      IntConsumer afterBatch,
+      List<String> unreadable) {
+    int changed = changedBefore;
     String last = "";
     while (true) {
       List<Record> rows = new ArrayList<>();
@@ -82,45 +95,68 @@ public final class Reencryption {
       changed +=
           database.transactionResult(
               transaction -> {
-                rows.addAll(batch(transaction.dsl(), after, wanted));
+                rows.addAll(batch(transaction.dsl(), table, after, wanted));
                 int written = 0;
                 for (Record row : rows) {
-                  written += store(transaction.dsl(), row, wanted, unreadable);
+                  written += store(transaction.dsl(), table, row, wanted, unreadable);
                 }
                 return written;
               });
       if (rows.isEmpty()) {
-        return new Result(changed, unreadable);
+        return changed;
       }
-      last = rows.getLast().get("access_key", String.class);
+      last = rows.getLast().get(ROW, String.class);
       afterBatch.accept(changed);
     }
   }
 
-  private static List<Record> batch(DSLContext work, String after, String wanted) {
-    String pattern = wanted + "%";
-    return work.resultQuery(ROWS, after, pattern, pattern, BATCH).fetch();
+  /** The next rows of which a column is not as it is wanted. */
+  private static List<Record> batch(
+      DSLContext work, SecretTable table, String after, String wanted) {
+    Field<String> row = DSL.field(DSL.name(table.key())).cast(SQLDataType.CLOB);
+    Condition other =
+        DSL.or(
+            SecretColumn.of(table).stream()
+                .map(Reencryption::field)
+                .map(secret -> secret.startsWith(wanted).not().and(secret.ne("")))
+                .toList());
+    return List.copyOf(
+        work.select(row.as(ROW))
+            .select(SecretColumn.of(table).stream().map(Reencryption::field).toList())
+            .from(DSL.table(DSL.name(table.table())))
+            .where(row.gt(after), other)
+            .orderBy(row)
+            .limit(BATCH)
+            .forUpdate()
+            .fetch());
   }
 
-  private int store(DSLContext work, Record row, String wanted, List<String> unreadable) {
-    String accessKey = row.get("access_key", String.class);
+  private int store(
+      DSLContext work, SecretTable table, Record row, String wanted, List<String> unreadable) {
+    String key = row.get(ROW, String.class);
     try {
-      return work.execute(
-          STORE,
-          fresh(SecretColumn.SECRET_KEY, row, wanted),
-          fresh(SecretColumn.SSH_PRIVATE_KEY, row, wanted),
-          accessKey);
+      var fresh = new HashMap<Field<String>, @Nullable String>();
+      for (SecretColumn column : SecretColumn.of(table)) {
+        fresh.put(field(column), fresh(column, key, row.get(field(column)), wanted));
+      }
+      return work.update(DSL.table(DSL.name(table.table())))
+          .set(fresh)
+          .where(DSL.field(DSL.name(table.key())).cast(SQLDataType.CLOB).eq(key))
+          .execute();
     } catch (SecretUnreadable e) {
       unreadable.add(String.valueOf(e.getMessage()));
       return 0;
     }
   }
 
-  private @Nullable String fresh(SecretColumn column, Record row, String wanted) {
-    String accessKey = row.get("access_key", String.class);
-    String stored = row.get(column.column(), String.class);
+  private @Nullable String fresh(
+      SecretColumn column, String row, @Nullable String stored, String wanted) {
     return stored == null || stored.startsWith(wanted)
         ? stored
-        : secrets.sealed(column, accessKey, secrets.opened(column, accessKey, stored));
+        : secrets.sealed(column, row, secrets.opened(column, row, stored));
+  }
+
+  private static Field<String> field(SecretColumn column) {
+    return DSL.field(DSL.name(column.column()), SQLDataType.CLOB);
   }
 }

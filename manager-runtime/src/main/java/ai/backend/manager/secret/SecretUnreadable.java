@@ -7,7 +7,9 @@ package ai.backend.manager.secret;
 public final class SecretUnreadable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  SecretUnreadable(SecretColumn column, String accessKey, String why) {
-    super("%s of keypair %s cannot be read: %s".formatted(column.column(), accessKey, why));
+  SecretUnreadable(SecretColumn column, String row, String why) {
+    super(
+        "%s of %s %s cannot be read: %s"
+            .formatted(column.column(), column.table().owner(), row, why));
   }
 }

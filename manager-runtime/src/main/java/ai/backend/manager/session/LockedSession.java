@@ -70,6 +70,9 @@ public final class LockedSession {
       return false;
     }
     ownerCountChanged |= row.status().occupiesUser() != next.occupiesUser();
+    if (row.status().starting() && !next.starting() && kernels.size() > 1) {
+      SessionSql.forgetSshPair(tx, row.id());
+    }
     row = row.with(next, change.info(), now);
     return true;
   }

@@ -49,6 +49,11 @@ public final class SessionSql {
     return db.fetch(KERNELS, sessionId).map(SessionSql::kernel);
   }
 
+  /** Agents have the pair when the session has started, and nobody needs it when it has not. */
+  static void forgetSshPair(DSLContext tx, UUID session) {
+    tx.execute("delete from session_ssh_keypairs where session_id = ?", session);
+  }
+
   private static SessionRow session(Record r) {
     return new SessionRow(
         r.get("id", UUID.class),

@@ -34,7 +34,8 @@ public final class Schema {
           "V8__secrets_and_audit.sql",
           "V9__keypair_signing.sql",
           "V10__bootstrap_scripts.sql",
-          "V11__adoptions.sql");
+          "V11__adoptions.sql",
+          "V12__session_ssh_keypairs.sql");
 
   private Schema() {}
 

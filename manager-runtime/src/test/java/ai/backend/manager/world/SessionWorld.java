@@ -45,6 +45,7 @@ import ai.backend.manager.session.idle.IdleChecks;
 import ai.backend.manager.session.idle.IdleStore;
 import ai.backend.manager.session.idle.LastAccess;
 import ai.backend.manager.session.lifecycle.BatchResults;
+import ai.backend.manager.session.lifecycle.ClusterSsh;
 import ai.backend.manager.session.lifecycle.ContainerLogs;
 import ai.backend.manager.session.lifecycle.Deadlines;
 import ai.backend.manager.session.lifecycle.FailureReports;
@@ -169,7 +170,9 @@ public final class SessionWorld implements AutoCloseable {
     AgentCalls calls = new AgentCalls(agentRows, clients);
     KernelStats stats = new KernelStats(redis);
     end = new SessionEnd(sessions, calls, stats);
-    start = new SessionStart(sessions, end, calls, db, secrets, etcd, clock);
+    start =
+        new SessionStart(
+            sessions, end, calls, db, secrets, new ClusterSsh(db, sessions, secrets), etcd, clock);
     SlotTypeRegistry slotTypes = new SlotTypeRegistry(etcd, clock);
     round = new SchedulingRound(db, sessions, slotTypes, start, clock);
     Observations observations = new Observations(sessions, end, stats, new FailureReports(calls));

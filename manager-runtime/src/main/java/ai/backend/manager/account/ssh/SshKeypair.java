@@ -29,6 +29,11 @@ public record SshKeypair(String publicKey, String privateKey) {
         publicLine((RSAPublicKey) pair.getPublic()), pem((RSAPrivateCrtKey) pair.getPrivate()));
   }
 
+  /** The same pair with a comment at the end of the public line. */
+  public SshKeypair commented(String comment) {
+    return new SshKeypair(publicKey.strip() + " " + comment + "\n", privateKey);
+  }
+
   /**
    * A pair that a user brings along.
    *

@@ -4,12 +4,14 @@ import ai.backend.common.agent.ClusterInfo;
 import ai.backend.common.agent.CreateKernelsRequest;
 import ai.backend.common.agent.ImageSpec;
 import ai.backend.common.agent.KernelSpec;
+import ai.backend.manager.account.ssh.SshKeypair;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,25 +27,30 @@ final class KernelSpecs {
    *
    * @param all every kernel of the session
    * @param agent whose kernels to take
+   * @param pair that the kernels share; empty for a single one
    * @param autoPull digest, tag or none
    */
-  static CreateKernelsRequest request(List<StartRow> all, String agent, String autoPull) {
+  static CreateKernelsRequest request(
+      List<StartRow> all, String agent, Optional<SshKeypair> pair, String autoPull) {
     CreateKernelsRequest.Builder request =
         CreateKernelsRequest.newBuilder()
             .setSessionId(all.getFirst().sessionId().toString())
-            .setCluster(cluster(all));
+            .setCluster(cluster(all, pair));
     all.stream()
-        .filter(row -> row.agent().equals(agent))
+        .filter(row -> row.waiting() && row.agent().equals(agent))
         .forEach(row -> request.addKernels(spec(row, all, autoPull)));
     return request.build();
   }
 
-  private static ClusterInfo cluster(List<StartRow> all) {
-    return ClusterInfo.newBuilder()
-        .setMode(all.getFirst().clusterMode())
-        .setSize(all.size())
-        .putAllReplicas(replicas(all))
-        .build();
+  private static ClusterInfo cluster(List<StartRow> all, Optional<SshKeypair> pair) {
+    ClusterInfo.Builder cluster =
+        ClusterInfo.newBuilder()
+            .setMode(all.getFirst().clusterMode())
+            .setSize(all.size())
+            .putAllReplicas(replicas(all));
+    pair.ifPresent(
+        keys -> cluster.setSshPublicKey(keys.publicKey()).setSshPrivateKey(keys.privateKey()));
+    return cluster.build();
   }
 
   private static Map<String, Integer> replicas(List<StartRow> all) {

@@ -3,6 +3,7 @@ package ai.backend.manager.session.lifecycle;
 import ai.backend.common.agent.CreateKernelsRequest;
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.events.SessionEvent.SessionProgress;
+import ai.backend.manager.account.ssh.SshKeypair;
 import ai.backend.manager.agents.AgentCalls;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretUnreadable;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -42,6 +44,7 @@ public final class SessionStart {
   private final AgentCalls agents;
   private final DSLContext db;
   private final KeypairSecrets secrets;
+  private final ClusterSsh ssh;
   private final EtcdClient etcd;
   private final Clock clock;
   private final Semaphore room = new Semaphore(AT_ONCE);
@@ -53,6 +56,7 @@ public final class SessionStart {
       AgentCalls agents,
       DSLContext db,
       KeypairSecrets secrets,
+      ClusterSsh ssh,
       EtcdClient etcd,
       Clock clock) {
     this.sessions = sessions;
@@ -60,6 +64,7 @@ public final class SessionStart {
     this.agents = agents;
     this.db = db;
     this.secrets = secrets;
+    this.ssh = ssh;
     this.etcd = etcd;
     this.clock = clock;
   }
@@ -87,24 +92,26 @@ public final class SessionStart {
     if (!sessions.change(id, SessionStart::prepare).orElse(false)) {
       return;
     }
-    List<StartRow> rows = rows(id);
-    for (String agent : rows.stream().map(StartRow::agent).distinct().toList()) {
-      if (!create(id, agent, KernelSpecs.request(rows, agent, autoPull()))) {
-        return;
-      }
-    }
-    removeIfOver(id, rows);
-  }
-
-  /** Nothing when the session cannot start at all; then it is over. */
-  private List<StartRow> rows(UUID id) {
     try {
-      return StartRow.ofSession(db, secrets, id);
+      List<StartRow> rows = StartRow.ofSession(db, secrets, id);
+      Optional<SshKeypair> pair = rows.size() > 1 ? ssh.of(id) : Optional.empty();
+      if (pair.isPresent() || rows.size() < 2) {
+        askAgents(id, rows, pair);
+      }
     } catch (SecretUnreadable e) {
       end.startFailed(
           id, Failure.other("SecretUnreadable", Objects.requireNonNullElse(e.getMessage(), "")));
-      return List.of();
     }
+  }
+
+  private void askAgents(UUID id, List<StartRow> rows, Optional<SshKeypair> pair) {
+    List<StartRow> waiting = rows.stream().filter(StartRow::waiting).toList();
+    for (String agent : waiting.stream().map(StartRow::agent).distinct().toList()) {
+      if (!create(id, agent, KernelSpecs.request(rows, agent, pair, autoPull()))) {
+        return;
+      }
+    }
+    removeIfOver(id, waiting);
   }
 
   private static boolean prepare(LockedSession session) {

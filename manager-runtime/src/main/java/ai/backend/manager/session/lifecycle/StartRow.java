@@ -14,9 +14,15 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
-/** One kernel of a session that is about to start, with its image and what its session says. */
+/**
+ * One kernel of a session that is about to start, with its image and what its session says.
+ *
+ * @param waiting agents are still to be asked for it; a start that is repeated may find that others
+ *     run already
+ */
 record StartRow(
     UUID kernelId,
+    boolean waiting,
     UUID sessionId,
     String sessionName,
     String sessionType,
@@ -43,7 +49,7 @@ record StartRow(
 
   private static final String QUERY =
       """
-      select k.id, k.session_id, s.name, s.session_type::text as session_type, s.access_key, s.scaling_group_name,
+      select k.id, k.status in ('SCHEDULED', 'PREPARING', 'PULLING', 'BUILDING') as waiting, k.session_id, s.name, s.session_type::text as session_type, s.access_key, s.scaling_group_name,
              s.cluster_mode, k.cluster_role, k.cluster_idx, k.local_rank, k.cluster_hostname, k.agent, k.requested_slots,
              k.resource_opts, k.environ, k.bootstrap_script, k.startup_command, k.preopen_ports, k.internal_data,
              coalesce(p.idle_timeout, 0) as idle_timeout, k.image, k.architecture, i.config_digest::text as config_digest,
@@ -55,12 +61,11 @@ record StartRow(
         left join lateral (select config_digest, labels from images
                             where name = k.image and architecture = k.architecture limit 1) i on true
        where k.session_id = ? and k.agent is not null
-         and k.status in ('SCHEDULED', 'PREPARING', 'PULLING', 'BUILDING')
        order by (k.cluster_role <> 'main'), k.cluster_role, k.cluster_idx
       """;
 
   /**
-   * The kernels of a session.
+   * The kernels of a session, the main one first.
    *
    * @throws SecretUnreadable when the private key of its keypair cannot be decrypted
    */
@@ -85,6 +90,7 @@ record StartRow(
     String digest = r.get("config_digest", String.class);
     return new StartRow(
         r.get("id", UUID.class),
+        r.get("waiting", Boolean.class),
         r.get("session_id", UUID.class),
         r.get("name", String.class),
         r.get("session_type", String.class),
