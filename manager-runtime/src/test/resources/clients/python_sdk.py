@@ -282,7 +282,7 @@ async def sessions(s):
     await step("ComputeSession.get_dependency_graph", lambda: c.get_dependency_graph(), lambda v: v["session_name"] == "drv-one" and v["depends_on"] == [])
     await step("ComputeSession.get_abusing_report", lambda: c.get_abusing_report(), lambda v: v == {})
     await step("ComputeSession.stream_app_info", lambda: c.stream_app_info(), lambda v: v[0]["name"] == "sshd")
-    await step("ComputeSession.commit", lambda: c.commit(), lambda v: v)
+    await step("ComputeSession.commit", lambda: c.commit(), lambda v: uuid.UUID(v["bgtask_id"]) and v["path"].endswith(".tar.gz"))
     await step("ComputeSession.rename", lambda: c.rename("drv-two"), nothing)
     c = s.ComputeSession("drv-two")
     await step("ComputeSession.get_info renamed", lambda: c.get_info(), has("status", "RUNNING"))

@@ -59,6 +59,11 @@ public final class TaskRecords {
     commands().expire(key(task), KEPT.toSeconds());
   }
 
+  /** A task that never began. */
+  public void forget(UUID task) {
+    commands().del(key(task));
+  }
+
   /** A step; {@code total} is what was done so far where the whole is not known beforehand. */
   public void updated(UUID task, long current, long total, String message) {
     write(

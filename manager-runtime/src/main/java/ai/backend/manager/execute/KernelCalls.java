@@ -34,11 +34,8 @@ public final class KernelCalls {
     return lookup.live(call.caller().accessKey(), call.pathParam("s"));
   }
 
-  /**
-   * Asks the agent of a running kernel; its failures become problem documents, bad arguments 400.
-   */
-  <T> T ask(
-      SessionLookup.Match session, Duration deadline, Function<AgentServiceBlockingStub, T> call) {
+  /** 400 unless the session's main kernel runs; the agent's address. */
+  static String requireRunning(SessionLookup.Match session) {
     String addr = session.agentAddr();
     if (addr == null || session.mainStatus() != KernelStatus.RUNNING) {
       throw ApiProblem.invalid(
@@ -46,6 +43,15 @@ public final class KernelCalls {
               + session.status()
               + ", not RUNNING; wait until it runs and try again.");
     }
+    return addr;
+  }
+
+  /**
+   * Asks the agent of a running kernel; its failures become problem documents, bad arguments 400.
+   */
+  <T> T ask(
+      SessionLookup.Match session, Duration deadline, Function<AgentServiceBlockingStub, T> call) {
+    String addr = requireRunning(session);
     try {
       return call.apply(agents.at(addr, deadline));
     } catch (StatusRuntimeException e) {

@@ -115,6 +115,14 @@ final class RegistryReader implements AutoCloseable {
     return images;
   }
 
+  /** The configuration of an image by its digest; empty when it is gone. */
+  Optional<ObjectNode> configuration(String repository, String digest) throws RegistryException {
+    return http.get("/v2/" + repository + "/blobs/" + digest, "*/*")
+        .map(RegistryHttp.Document::json)
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast);
+  }
+
   private Optional<RegistryHttp.Document> manifest(String repository, String reference)
       throws RegistryException {
     return http.get("/v2/" + repository + "/manifests/" + reference, MANIFESTS);

@@ -36,6 +36,15 @@ record ScannedImage(
     };
   }
 
+  /** An architecture as images name it, from the name that kernels have for it. */
+  static String imageNameOf(String architecture) {
+    return switch (architecture) {
+      case "x86_64" -> "amd64";
+      case "aarch64" -> "arm64";
+      default -> architecture;
+    };
+  }
+
   /** Only images with the kernelspec label are kernels. */
   boolean isKernel() {
     return labels.path("ai.backend.kernelspec").asText().equals("1");

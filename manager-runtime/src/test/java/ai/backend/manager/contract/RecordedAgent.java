@@ -62,6 +62,7 @@ public final class RecordedAgent extends AgentDouble {
     kernels().clear();
     batches.clear();
     uploaded.clear();
+    committed.clear();
     replies.clear();
     tars.clear();
     nextReply = FINISHED;

@@ -114,6 +114,8 @@ final class SessionProbes {
             NAMED + "/shutdown-service",
             "{'service_name': 'a'}",
             REACHED),
+        post("/session/{s}/commit", KEYPAIR, NAMED + "/commit", "", REACHED),
+        get("/session/{s}/commit", KEYPAIR, NAMED + "/commit", REACHED),
         post("/session/{s}/upload", KEYPAIR, NAMED + "/upload", "{}", REACHED),
         get("/session/{s}/download", KEYPAIR, NAMED + "/download?files=a", REACHED),
         post("/session/{s}/download", KEYPAIR, NAMED + "/download", "{'files': ['a']}", REACHED),

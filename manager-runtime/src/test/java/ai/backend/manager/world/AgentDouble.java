@@ -1,6 +1,8 @@
 package ai.backend.manager.world;
 
 import ai.backend.common.agent.AgentServiceGrpc;
+import ai.backend.common.agent.CommitKernelReply;
+import ai.backend.common.agent.CommitKernelRequest;
 import ai.backend.common.agent.CompleteReply;
 import ai.backend.common.agent.CompleteRequest;
 import ai.backend.common.agent.CreateKernelsReply;
@@ -66,10 +68,12 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
   public final List<CreateKernelsRequest> created = new CopyOnWriteArrayList<>();
   public final List<ExecuteRequest> executed = new CopyOnWriteArrayList<>();
   public final List<ShutdownServiceRequest> shutDown = new CopyOnWriteArrayList<>();
+  public final List<CommitKernelRequest> committed = new CopyOnWriteArrayList<>();
   public final List<String> uploaded = new CopyOnWriteArrayList<>();
   public volatile Behaviour behaviour = Behaviour.RUN;
   public volatile boolean destroyFails;
   public volatile Predicate<Event> tells = event -> true;
+  public volatile Status commitsEnd = Status.OK;
   public volatile ExecuteReply nextReply = FINISHED;
 
   /** The services of every kernel (spec/09 §4.6). */
@@ -290,6 +294,27 @@ public class AgentDouble extends AgentServiceGrpc.AgentServiceImplBase implement
     }
     shutDown.add(request);
     answer(out, ShutdownServiceReply.getDefaultInstance());
+  }
+
+  /** Commits never end by themselves, so a second one joins the first. */
+  @Override
+  public void commitKernel(CommitKernelRequest request, StreamObserver<CommitKernelReply> out) {
+    if (!commitsEnd.isOk()) {
+      out.onError(commitsEnd.asRuntimeException());
+      return;
+    }
+    committed.add(request);
+    CommitKernelRequest running =
+        committed.stream()
+            .filter(begun -> begun.getKernelId().equals(request.getKernelId()))
+            .findFirst()
+            .orElseThrow();
+    answer(
+        out,
+        CommitKernelReply.newBuilder()
+            .setTaskId(running.getTaskId())
+            .setPath(running.getFolder() + "/" + running.getFile())
+            .build());
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
+import ai.backend.common.task.TaskRecords;
 import ai.backend.manager.agents.AgentCalls;
 import ai.backend.manager.agents.AgentClients;
 import ai.backend.manager.agents.AgentEvents;
@@ -15,6 +16,7 @@ import ai.backend.manager.agents.Heartbeats;
 import ai.backend.manager.agents.SlotTypeRegistry;
 import ai.backend.manager.events.EventBus;
 import ai.backend.manager.events.SessionFeed;
+import ai.backend.manager.execute.CommitRoutes;
 import ai.backend.manager.execute.ExecuteRoutes;
 import ai.backend.manager.execute.FileRoutes;
 import ai.backend.manager.execute.KernelCalls;
@@ -24,6 +26,7 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.gateway.Routes;
+import ai.backend.manager.image.ImageConfigurations;
 import ai.backend.manager.scheduler.SchedulerWakeUp;
 import ai.backend.manager.scheduler.SchedulingRound;
 import ai.backend.manager.secret.KeyRing;
@@ -231,7 +234,14 @@ public final class SessionWorld implements AutoCloseable {
                 new ClusterSessions(templates, new ClusterCreation(db, scope, slotTypes, created))),
             new ExecuteRoutes(kernelCalls),
             new FileRoutes(kernelCalls),
-            new ServiceRoutes(kernelCalls));
+            new ServiceRoutes(kernelCalls),
+            new CommitRoutes(
+                kernelCalls,
+                new ImageConfigurations(db, etcd),
+                new TaskRecords(redis, bus, clock),
+                redis,
+                db,
+                clock));
     reader =
         new EventBus(
             redis,
