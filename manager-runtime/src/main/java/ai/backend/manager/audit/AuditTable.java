@@ -1,11 +1,18 @@
 package ai.backend.manager.audit;
 
+import ai.backend.manager.retention.Retention;
+import java.time.Duration;
 import java.util.Locale;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Adds rows to table {@code audit_log}. */
-final class AuditTable {
+/** Table {@code audit_log}: adds its rows, and tells when they go. */
+public final class AuditTable {
+  /** A year by default; the database itself refuses to delete what is younger than 30 days. */
+  public static final Retention.Rule RETENTION =
+      new Retention.Rule(
+          "audit_log", "at", "config/audit/retention", "365d", 30, Duration.ofHours(1));
+
   private static final String INSERT =
       """
       insert into audit_log (request_id, transport, operation, target, outcome, reason, times,

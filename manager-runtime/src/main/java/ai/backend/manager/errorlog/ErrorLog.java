@@ -4,11 +4,13 @@ import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.policy.Reach;
 import ai.backend.manager.policy.Verb;
+import ai.backend.manager.retention.Retention;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -20,7 +22,17 @@ import org.jspecify.annotations.Nullable;
  * domain, others their own that are not cleared (spec/04 §10).
  */
 @Singleton
-class ErrorLog {
+public class ErrorLog {
+  /** 90 days by default (spec/04 §10). */
+  public static final Retention.Rule RETENTION =
+      new Retention.Rule(
+          "error_logs",
+          "created_at",
+          "config/logs/error/retention",
+          "90d",
+          0,
+          Duration.ofSeconds(20));
+
   /** One page, newest first. */
   record Page(List<ObjectNode> logs, int count) {}
 

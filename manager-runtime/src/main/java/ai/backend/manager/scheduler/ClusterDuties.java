@@ -6,8 +6,9 @@ import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdScope;
 import ai.backend.common.etcd.LeasedKey;
 import ai.backend.manager.agents.Heartbeats;
-import ai.backend.manager.audit.AuditRetention;
-import ai.backend.manager.errorlog.Retention;
+import ai.backend.manager.audit.AuditTable;
+import ai.backend.manager.errorlog.ErrorLog;
+import ai.backend.manager.retention.Retention;
 import ai.backend.manager.session.idle.HangingSessions;
 import ai.backend.manager.session.idle.IdleChecks;
 import ai.backend.manager.session.lifecycle.LifecycleDriver;
@@ -50,8 +51,7 @@ public final class ClusterDuties {
   private final HangingSessions hanging;
   private final ClusterFigures figures;
   private final RoundMetrics roundMetrics;
-  private final Retention errorLogRetention;
-  private final AuditRetention auditRetention;
+  private final Retention retention;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable LeasedKey leadership;
 
@@ -67,8 +67,7 @@ public final class ClusterDuties {
       HangingSessions hanging,
       ClusterFigures figures,
       RoundMetrics roundMetrics,
-      Retention errorLogRetention,
-      AuditRetention auditRetention) {
+      Retention retention) {
     this.etcd = etcd;
     this.wakeUp = wakeUp;
     this.driverWakeUp = driverWakeUp;
@@ -80,8 +79,7 @@ public final class ClusterDuties {
     this.hanging = hanging;
     this.figures = figures;
     this.roundMetrics = roundMetrics;
-    this.errorLogRetention = errorLogRetention;
-    this.auditRetention = auditRetention;
+    this.retention = retention;
   }
 
   void start(@Observes StartupEvent event) {
@@ -92,8 +90,12 @@ public final class ClusterDuties {
     every("idle-checks", IDLE_CHECK, idle::run);
     every("hanging-sessions", IDLE_CHECK, hanging::run);
     Thread.ofVirtual().name("cluster-figures").start(this::count);
-    every("error-log-retention", Retention.PAUSE, errorLogRetention::run);
-    every("audit-retention", AuditRetention.PAUSE, auditRetention::run);
+    keep("error-log-retention", ErrorLog.RETENTION);
+    keep("audit-retention", AuditTable.RETENTION);
+  }
+
+  private void keep(String name, Retention.Rule rule) {
+    every(name, rule.pause(), () -> retention.run(rule));
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.EtcdSettings;
+import ai.backend.manager.retention.Retention;
 import ai.backend.manager.world.FreshDatabase;
 import ai.backend.testing.BackingServices;
 import java.time.Clock;
@@ -187,17 +188,18 @@ class AuditTrailTest {
         new EtcdClient(
             new EtcdSettings(
                 BackingServices.etcd().address(), "audit-" + UUID.randomUUID(), "", ""))) {
-      var retention = new AuditRetention(db, etcd, Clock.systemUTC());
+      var retention = new Retention(db, etcd, Clock.systemUTC());
 
-      retention.run();
+      retention.run(AuditTable.RETENTION);
       assertThat(records()).hasSize(2);
 
-      etcd.put(AuditRetention.SETTING, "1d");
-      assertThatThrownBy(retention::run).hasMessageContaining("30 days at least");
+      etcd.put(AuditTable.RETENTION.setting(), "1d");
+      assertThatThrownBy(() -> retention.run(AuditTable.RETENTION))
+          .hasMessageContaining("30 days at least");
       assertThat(records()).hasSize(2);
 
-      etcd.put(AuditRetention.SETTING, "60d");
-      retention.run();
+      etcd.put(AuditTable.RETENTION.setting(), "60d");
+      retention.run(AuditTable.RETENTION);
       assertThat(records()).hasSize(1);
     }
   }

@@ -13,6 +13,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.gateway.Route;
 import ai.backend.manager.policy.Role;
+import ai.backend.manager.retention.Retention;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
@@ -347,16 +348,16 @@ class ErrorLogTest {
           days + " days");
     }
 
-    retention.run();
+    retention.run(ErrorLog.RETENTION);
     assertThat(list(Fixtures.ADMIN).findValuesAsText("message"))
         .containsExactly("1 days", "80 days");
 
     world.etcd.put("config/logs/error/retention", "2w");
-    retention.run();
+    retention.run(ErrorLog.RETENTION);
     assertThat(list(Fixtures.ADMIN).findValuesAsText("message")).containsExactly("1 days");
 
     world.etcd.put("config/logs/error/retention", "for ever");
-    assertThatIllegalArgumentException().isThrownBy(retention::run);
+    assertThatIllegalArgumentException().isThrownBy(() -> retention.run(ErrorLog.RETENTION));
     assertThat(list(Fixtures.ADMIN).path("count").asInt()).isEqualTo(1);
   }
 
@@ -368,9 +369,9 @@ class ErrorLogTest {
         select now() - interval '1 year', 'error', 'manager', 'm' from generate_series(1, 2500)
         """);
 
-    new Retention(world.db, world.etcd, world.clock).run();
+    new Retention(world.db, world.etcd, world.clock).run(ErrorLog.RETENTION);
 
     assertThat(world.db.fetch("select 1 from error_logs")).isEmpty();
-    assertThat(Retention.PAUSE).isEqualTo(Duration.ofSeconds(20));
+    assertThat(ErrorLog.RETENTION.pause()).isEqualTo(Duration.ofSeconds(20));
   }
 }
