@@ -12,6 +12,8 @@ public final class Times {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
   private static final DateTimeFormatter BLANK =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
+  private static final DateTimeFormatter BLANK_SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx");
 
   private Times() {}
 
@@ -20,9 +22,10 @@ public final class Times {
     return ISO.format(utc(time));
   }
 
-  /** {@code 2026-11-21 00:40:57.862359+00:00}. */
+  /** {@code 2026-11-21 00:40:57.862359+00:00}; no fraction when it is zero (spec/01). */
   public static String withBlank(Instant time) {
-    return BLANK.format(utc(time));
+    OffsetDateTime utc = utc(time);
+    return (utc.getNano() == 0 ? BLANK_SECONDS : BLANK).format(utc);
   }
 
   /** As PostgreSQL keeps it. */

@@ -2,16 +2,11 @@ package ai.backend.manager.template;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
-import ai.backend.manager.gateway.Gate;
-import ai.backend.manager.gateway.Handler;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
-import ai.backend.manager.gateway.Route;
-import ai.backend.manager.gateway.Routes;
 import ai.backend.manager.policy.Reach;
 import ai.backend.manager.policy.Verb;
-import ai.backend.manager.session.Times;
 import ai.backend.manager.session.creation.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,32 +20,18 @@ import java.util.UUID;
 
 /** {@code /template/cluster} (spec/04 §4). */
 @Singleton
-public final class ClusterTemplateRoutes implements Routes {
+public final class ClusterTemplateRoutes extends TemplateRoutes {
   private static final Templates.Kind KIND = Templates.Kind.CLUSTER;
 
-  private final Templates templates;
   private final Placed placed;
 
   public ClusterTemplateRoutes(Templates templates, Placed placed) {
-    this.templates = templates;
+    super("/template/cluster", KIND, templates);
     this.placed = placed;
   }
 
   @Override
-  public List<Route> routes() {
-    return List.of(
-        route("POST", "/template/cluster", Verb.TEMPLATE_CREATE, this::create),
-        route("GET", "/template/cluster", Verb.TEMPLATE_READ, this::list),
-        route("GET", "/template/cluster/{id}", Verb.TEMPLATE_READ, this::show),
-        route("PUT", "/template/cluster/{id}", Verb.TEMPLATE_CHANGE, this::replace),
-        route("DELETE", "/template/cluster/{id}", Verb.TEMPLATE_CHANGE, this::delete));
-  }
-
-  private static Route route(String method, String path, Verb verb, Handler handler) {
-    return new Route(method, path, verb, Gate.READ, handler);
-  }
-
-  private Reply create(Call call) {
+  Reply create(Call call) {
     Params params = Params.of(call);
     Placed.Asked asked = Placed.Asked.read(params);
     String payload = params.str("payload");
@@ -80,7 +61,8 @@ public final class ClusterTemplateRoutes implements Routes {
     throw ApiProblem.invalid("Malformed payload: one cluster template is wanted");
   }
 
-  private Reply list(Call call) {
+  @Override
+  Reply list(Call call) {
     Params params = Params.of(call);
     boolean all = params.bool(false, "all");
     UUID group = params.optUuid("group_id", "group_id", "groupId");
@@ -93,26 +75,17 @@ public final class ClusterTemplateRoutes implements Routes {
                 (all && caller.reach(Verb.TEMPLATE_READ) == Reach.EVERYTHING)
                     || group == null
                     || group.equals(row.group()))
-        .forEach(row -> list.add(listed(row, caller)));
+        .forEach(
+            row ->
+                list.add(
+                    listed(row, caller)
+                        .put("group_name", own(row, caller) ? null : row.groupName())
+                        .put("type", own(row, caller) ? "user" : "group")));
     return Reply.ok(list);
   }
 
-  private static ObjectNode listed(TemplateRow row, Principal caller) {
-    boolean own = row.user().equals(caller.userId());
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("name", row.name())
-        .put("id", Uuids.hex(row.id()))
-        .put("created_at", Times.withBlank(row.createdAt()))
-        .put("is_owner", own)
-        .put("user", row.user().toString())
-        .put("group", SessionTemplateRoutes.text(row.group()))
-        .put("user_email", row.userEmail())
-        .put("group_name", own ? null : row.groupName())
-        .put("type", own ? "user" : "group");
-  }
-
-  private Reply show(Call call) {
+  @Override
+  Reply show(Call call) {
     Params params = Params.of(call);
     String format = params.member("TemplateFormat", Set.of("json", "yaml"), "yaml", "format");
     params.optStr("owner_access_key");
@@ -128,23 +101,16 @@ public final class ClusterTemplateRoutes implements Routes {
             200, "text/yaml", TemplateText.yaml(template).getBytes(StandardCharsets.UTF_8));
   }
 
-  private Reply replace(Call call) {
+  @Override
+  Reply replace(Call call) {
     Params params = Params.of(call);
     String payload = params.str("payload");
     params.optStr("owner_access_key");
     params.done();
-    TemplateRow row = templates.toChange(KIND, call.caller(), call.pathParam("id"));
+    TemplateRow row = toChange(call);
     ClusterTemplate template = read(payload);
     templates.update(
         row, TaskPayload.bounded(template.name()), row.group(), row.domain(), template.json());
-    return SessionTemplateRoutes.success();
-  }
-
-  private Reply delete(Call call) {
-    Params params = Params.of(call);
-    params.optStr("owner_access_key");
-    params.done();
-    templates.delete(templates.toChange(KIND, call.caller(), call.pathParam("id")));
-    return SessionTemplateRoutes.success();
+    return success();
   }
 }

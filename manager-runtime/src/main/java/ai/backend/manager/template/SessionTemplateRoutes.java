@@ -2,16 +2,10 @@ package ai.backend.manager.template;
 
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Call;
-import ai.backend.manager.gateway.Gate;
-import ai.backend.manager.gateway.Handler;
 import ai.backend.manager.gateway.Params;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.gateway.Reply;
-import ai.backend.manager.gateway.Route;
-import ai.backend.manager.gateway.Routes;
-import ai.backend.manager.policy.Verb;
-import ai.backend.manager.session.Times;
 import ai.backend.manager.session.creation.Owner;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,36 +14,21 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /template/session} (spec/04 §3). */
 @Singleton
-public final class SessionTemplateRoutes implements Routes {
+public final class SessionTemplateRoutes extends TemplateRoutes {
   private static final Templates.Kind KIND = Templates.Kind.TASK;
 
-  private final Templates templates;
   private final Placed placed;
 
   public SessionTemplateRoutes(Templates templates, Placed placed) {
-    this.templates = templates;
+    super("/template/session", KIND, templates);
     this.placed = placed;
   }
 
   @Override
-  public List<Route> routes() {
-    return List.of(
-        route("POST", "/template/session", Verb.TEMPLATE_CREATE, this::create),
-        route("GET", "/template/session", Verb.TEMPLATE_READ, this::list),
-        route("GET", "/template/session/{id}", Verb.TEMPLATE_READ, this::show),
-        route("PUT", "/template/session/{id}", Verb.TEMPLATE_CHANGE, this::replace),
-        route("DELETE", "/template/session/{id}", Verb.TEMPLATE_CHANGE, this::delete));
-  }
-
-  private static Route route(String method, String path, Verb verb, Handler handler) {
-    return new Route(method, path, verb, Gate.READ, handler);
-  }
-
-  private Reply create(Call call) {
+  Reply create(Call call) {
     Params params = Params.of(call);
     Placed.Asked asked = Placed.Asked.read(params);
     String payload = params.str("payload");
@@ -88,33 +67,31 @@ public final class SessionTemplateRoutes implements Routes {
     group(owner, item);
   }
 
-  private Reply list(Call call) {
+  @Override
+  Reply list(Call call) {
     Params params = Params.of(call);
     params.bool(false, "all");
     params.optStr("group_id", "group_id", "groupId");
     params.done();
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    templates.list(KIND, call.caller()).forEach(row -> list.add(listed(row, call.caller())));
+    templates
+        .list(KIND, call.caller())
+        .forEach(row -> list.add(listedWithTemplate(row, call.caller())));
     return Reply.ok(list);
   }
 
-  private static ObjectNode listed(TemplateRow row, Principal caller) {
-    ObjectNode item = JsonNodeFactory.instance.objectNode();
-    item.put("name", row.name())
-        .put("id", Uuids.hex(row.id()))
-        .put("created_at", Times.withBlank(row.createdAt()))
-        .put("is_owner", row.user().equals(caller.userId()))
-        .put("user", row.user().toString())
-        .put("group", text(row.group()))
-        .put("user_email", row.userEmail())
-        .put("group_name", row.groupName())
-        .put("domain_name", caller.domainName())
-        .put("type", "task");
+  private static ObjectNode listedWithTemplate(TemplateRow row, Principal caller) {
+    ObjectNode item =
+        listed(row, caller)
+            .put("group_name", row.groupName())
+            .put("domain_name", caller.domainName())
+            .put("type", "task");
     item.set("template", row.template());
     return item;
   }
 
-  private Reply show(Call call) {
+  @Override
+  Reply show(Call call) {
     Params params = Params.of(call);
     params.member("TemplateFormat", Set.of("json", "yaml"), "json", "format");
     params.optStr("owner_access_key");
@@ -137,12 +114,13 @@ public final class SessionTemplateRoutes implements Routes {
     return Reply.ok(shown);
   }
 
-  private Reply replace(Call call) {
+  @Override
+  Reply replace(Call call) {
     Params params = Params.of(call);
     Placed.Asked asked = Placed.Asked.read(params);
     String payload = params.str("payload");
     params.done();
-    TemplateRow row = templates.toChange(KIND, call.caller(), call.pathParam("id"));
+    TemplateRow row = toChange(call);
     List<TaskPayload.Item> items = TaskPayload.read(payload);
     if (items.size() != 1) {
       throw ApiProblem.invalid("The payload must hold exactly one template");
@@ -155,21 +133,5 @@ public final class SessionTemplateRoutes implements Routes {
       templates.update(row, item.name(), row.group(), row.domain(), item.template().json());
     }
     return success();
-  }
-
-  private Reply delete(Call call) {
-    Params params = Params.of(call);
-    params.optStr("owner_access_key");
-    params.done();
-    templates.delete(templates.toChange(KIND, call.caller(), call.pathParam("id")));
-    return success();
-  }
-
-  static Reply success() {
-    return Reply.ok(JsonNodeFactory.instance.objectNode().put("success", true));
-  }
-
-  static @Nullable String text(@Nullable UUID id) {
-    return id == null ? null : id.toString();
   }
 }

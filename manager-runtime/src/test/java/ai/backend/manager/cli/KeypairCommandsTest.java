@@ -2,10 +2,8 @@ package ai.backend.manager.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.backend.manager.stores.DatabaseSettings;
-import ai.backend.manager.stores.Schema;
-import ai.backend.manager.stores.Stores;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.FreshDatabase;
 import ai.backend.testing.BackingServices;
 import ai.backend.testing.PostgresServer;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.Map;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 @Tag("component")
 class KeypairCommandsTest {
@@ -72,18 +69,7 @@ class KeypairCommandsTest {
   }
 
   private DSLContext database() {
-    var pool = new PGSimpleDataSource();
-    pool.setUrl(BackingServices.postgres().jdbcUrl(name));
-    pool.setUser(PostgresServer.USER);
-    pool.setPassword(PostgresServer.PASSWORD);
-    DSLContext created = Stores.context(pool);
-    Schema.migrate(
-        new DatabaseSettings(
-            BackingServices.postgres().address(),
-            name,
-            PostgresServer.USER,
-            PostgresServer.PASSWORD),
-        created);
+    DSLContext created = FreshDatabase.migrated(name);
     Fixtures.insert(created);
     return created;
   }

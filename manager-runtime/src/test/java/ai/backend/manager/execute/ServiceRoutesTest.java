@@ -8,41 +8,17 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.TestCall;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The end of a service in a session's kernel (spec/02 §9.2, spec/15 §2.3). */
-@Tag("component")
-class ServiceRoutesTest {
-  private SessionWorld world;
-  private AgentDouble agent;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    agent = world.agent("i-one", "8", "17179869184");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
-  private UUID running(String name) throws Exception {
-    UUID id = world.enqueue(name, "1");
-    world.untilStatus(id, "RUNNING");
-    return id;
-  }
-
+class ServiceRoutesTest extends OneAgentCase {
   private Reply shutDown(Principal who, String session, String body) throws Exception {
     return world.call("POST", "/session/{s}/shutdown-service", TestCall.of(who, session, body));
   }
@@ -59,7 +35,7 @@ class ServiceRoutesTest {
 
   @Test
   void theAgentOfTheMainKernelIsToldWhichServiceEnds() throws Exception {
-    UUID id = running("served");
+    UUID id = world.running("served");
 
     assertThat(shutDown(Fixtures.ADMIN, "served", "{'service_name':'web'}"))
         .isEqualTo(Reply.noContent());
@@ -76,7 +52,7 @@ class ServiceRoutesTest {
   @ParameterizedTest
   @CsvSource({"'',tensorboard", "'{}',tensorboard"})
   void theNameMayStandInTheQuery(String body, String name) throws Exception {
-    running("served");
+    world.running("served");
 
     world.call(
         "POST",
@@ -116,7 +92,7 @@ class ServiceRoutesTest {
 
   @Test
   void anotherUsersSessionDoesNotExist() throws Exception {
-    UUID id = running("served");
+    UUID id = world.running("served");
 
     for (String session : new String[] {"served", id.toString(), "nosuch"}) {
       refused(
@@ -137,7 +113,7 @@ class ServiceRoutesTest {
 
   @Test
   void anAgentThatCannotIsAFailedExecution() throws Exception {
-    running("served");
+    world.running("served");
     agent.behaviour = AgentDouble.Behaviour.UNAVAILABLE;
 
     refused(

@@ -7,12 +7,9 @@ import ai.backend.common.redis.RedisDatabase;
 import ai.backend.common.redis.RedisSettings;
 import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.secret.KeypairSecrets;
-import ai.backend.manager.stores.DatabaseSettings;
-import ai.backend.manager.stores.Schema;
-import ai.backend.manager.stores.Stores;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.FreshDatabase;
 import ai.backend.testing.BackingServices;
-import ai.backend.testing.PostgresServer;
 import ai.backend.testing.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -23,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The authenticator over real stores, at a moment that stands still. */
 final class SigningWorld implements AutoCloseable {
@@ -42,18 +38,7 @@ final class SigningWorld implements AutoCloseable {
 
   SigningWorld() {
     String name = BackingServices.postgres().createDatabase();
-    var pool = new PGSimpleDataSource();
-    pool.setUrl(BackingServices.postgres().jdbcUrl(name));
-    pool.setUser(PostgresServer.USER);
-    pool.setPassword(PostgresServer.PASSWORD);
-    db = Stores.context(pool);
-    Schema.migrate(
-        new DatabaseSettings(
-            BackingServices.postgres().address(),
-            name,
-            PostgresServer.USER,
-            PostgresServer.PASSWORD),
-        db);
+    db = FreshDatabase.migrated(name);
     Fixtures.insert(db);
     secret(KEY, SECRET);
     secret(OTHER_KEY, OTHER_SECRET);

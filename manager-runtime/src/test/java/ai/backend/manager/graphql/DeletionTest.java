@@ -20,12 +20,7 @@ class DeletionTest extends DeletionCase {
 
   @BeforeEach
   void aUserWithSomethingEverywhere() {
-    world.db.connection(
-        connection -> {
-          try (var statement = connection.createStatement()) {
-            statement.execute(World.resource("leaver.sql"));
-          }
-        });
+    world.load("leaver.sql");
   }
 
   @Test

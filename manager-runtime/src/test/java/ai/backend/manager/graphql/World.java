@@ -51,12 +51,9 @@ import ai.backend.manager.graphql.session.SessionPart;
 import ai.backend.manager.policy.Role;
 import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.secret.KeypairSecrets;
-import ai.backend.manager.stores.DatabaseSettings;
-import ai.backend.manager.stores.Schema;
-import ai.backend.manager.stores.Stores;
 import ai.backend.manager.task.BackgroundTasks;
+import ai.backend.manager.world.FreshDatabase;
 import ai.backend.testing.BackingServices;
-import ai.backend.testing.PostgresServer;
 import ai.backend.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -72,7 +69,6 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jooq.impl.DefaultTransactionListenerProvider;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The engine over a real PostgreSQL and Redis, with recorded rows, the recorded accounts as
@@ -123,18 +119,7 @@ final class World implements AutoCloseable {
 
   World(String... resources) {
     String name = BackingServices.postgres().createDatabase();
-    var pool = new PGSimpleDataSource();
-    pool.setUrl(BackingServices.postgres().jdbcUrl(name));
-    pool.setUser(PostgresServer.USER);
-    pool.setPassword(PostgresServer.PASSWORD);
-    db = Stores.context(pool);
-    Schema.migrate(
-        new DatabaseSettings(
-            BackingServices.postgres().address(),
-            name,
-            PostgresServer.USER,
-            PostgresServer.PASSWORD),
-        db);
+    db = FreshDatabase.migrated(name);
     load("accounts.sql");
     List.of(resources).forEach(this::load);
     db.configuration().set(new DefaultExecuteListenerProvider(new Recorder(statements)));
@@ -192,7 +177,7 @@ final class World implements AutoCloseable {
         new SessionPart(rows, new Relatives(rows, db), state));
   }
 
-  private void load(String resource) {
+  void load(String resource) {
     run(resource(resource));
   }
 

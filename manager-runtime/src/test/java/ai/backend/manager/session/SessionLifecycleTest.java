@@ -9,32 +9,15 @@ import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@org.junit.jupiter.api.Tag("component")
-class SessionLifecycleTest {
-  private SessionWorld world;
-  private AgentDouble agent;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    agent = world.agent("i-one", "4", "8589934592");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
+class SessionLifecycleTest extends OneAgentCase {
   private JsonNode create(String name) throws Exception {
     return world.create(
         Fixtures.ADMIN,

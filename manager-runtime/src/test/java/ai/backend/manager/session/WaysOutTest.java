@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,28 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * No session stays for ever in a status that nobody works on; agents that are gone hold nothing.
  */
-@Tag("component")
-class WaysOutTest {
-  private SessionWorld world;
-  private AgentDouble agent;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    agent = world.agent("i-one", "4", "8589934592");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
-  private UUID running(String name) throws Exception {
-    UUID id = world.enqueue(name, "1");
-    world.untilStatus(id, "RUNNING");
-    return id;
-  }
-
+class WaysOutTest extends OneAgentCase {
   private void lose() {
     assertThat(world.agentRows.ended("i-one", "LOST")).isTrue();
     agent.destroyFails = true;
@@ -75,7 +51,7 @@ class WaysOutTest {
       names = {"PENDING", "TERMINATED", "CANCELLED"},
       mode = EnumSource.Mode.EXCLUDE)
   void everyStatusEndsWhenTheAgentIsGone(SessionStatus status) throws Exception {
-    UUID id = running("gone");
+    UUID id = world.running("gone");
     lose();
     stuck(id, status);
     world.clock.forward(Duration.ofMinutes(31));
@@ -91,7 +67,7 @@ class WaysOutTest {
       names = {"SCHEDULED", "PREPARING", "PULLING", "RESTARTING", "TERMINATING", "ERROR"})
   void everyPassingStatusEndsThoughTheAgentLivesAndKnowsNothing(SessionStatus status)
       throws Exception {
-    UUID id = running("passing");
+    UUID id = world.running("passing");
     agent.behaviour = AgentDouble.Behaviour.UNAVAILABLE;
     agent.kernels().clear();
     stuck(id, status);
@@ -127,7 +103,7 @@ class WaysOutTest {
 
   @Test
   void kernelsOfALostAgentAreWaitedForAndThenGivenUpWithAReason() throws Exception {
-    UUID id = running("patience");
+    UUID id = world.running("patience");
     lose();
     world.clock.forward(Duration.ofMinutes(9));
     world.driver.pass();
@@ -144,7 +120,7 @@ class WaysOutTest {
 
   @Test
   void howLongALostAgentIsWaitedForIsASetting() throws Exception {
-    UUID id = running("setting");
+    UUID id = world.running("setting");
     lose();
     world.etcd.put("config/session/lost-agent-tolerance", "1h");
     world.clock.forward(Duration.ofMinutes(59));
@@ -156,7 +132,7 @@ class WaysOutTest {
 
   @Test
   void anAgentThatIsBackInTimeKeepsItsKernels() throws Exception {
-    UUID id = running("back");
+    UUID id = world.running("back");
     assertThat(world.agentRows.ended("i-one", "LOST")).isTrue();
     world.clock.forward(Duration.ofMinutes(9));
     world.driver.pass();
@@ -169,7 +145,7 @@ class WaysOutTest {
 
   @Test
   void anAgentThatIsBackTooLateRemovesWhatWasGivenUp() throws Exception {
-    UUID id = running("late");
+    UUID id = world.running("late");
     lose();
     world.clock.forward(Duration.ofMinutes(11));
     world.until("given up", () -> over(id));
@@ -187,7 +163,7 @@ class WaysOutTest {
 
   @Test
   void anAgentWhoseRowIsGoneHoldsNothingEither() throws Exception {
-    UUID id = running("norow");
+    UUID id = world.running("norow");
     agent.destroyFails = true;
     world.db.execute("alter table kernels drop constraint if exists fk_kernels_agent_agents");
     world.db.execute("delete from agents where id = 'i-one'");

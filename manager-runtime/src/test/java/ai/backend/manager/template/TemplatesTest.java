@@ -8,8 +8,8 @@ import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.gateway.Reply;
 import ai.backend.manager.policy.Role;
 import ai.backend.manager.world.Fixtures;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.RowCounts;
-import ai.backend.manager.world.SessionWorld;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,21 +17,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Templates over real stores: who sees and changes them, and what sessions they make. */
-@Tag("component")
-class TemplatesTest {
+class TemplatesTest extends OneAgentCase {
   /** A user of the same domain who is in no project. */
   private static final Principal STRANGER = account("stranger", "user", "default");
 
   private static final Principal DOMAIN_ADMIN = account("domadmin", "admin", "default");
   private static final Principal FOREIGN_ADMIN = account("foreign", "admin", "other");
-
-  private SessionWorld world;
 
   private static Principal account(String name, String role, String domain) {
     return new Principal(
@@ -43,17 +37,6 @@ class TemplatesTest {
         name,
         Role.of(role),
         domain);
-  }
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    world.agent("i-one", "4", "8589934592");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
   }
 
   private static String payload(String text) {

@@ -13,7 +13,11 @@ public final class FreshDatabase {
   private FreshDatabase() {}
 
   public static DSLContext migrated() {
-    String name = BackingServices.postgres().createDatabase();
+    return migrated(BackingServices.postgres().createDatabase());
+  }
+
+  /** The same in a database that is there and empty. */
+  public static DSLContext migrated(String name) {
     var pool = new PGSimpleDataSource();
     pool.setUrl(BackingServices.postgres().jdbcUrl(name));
     pool.setUser(PostgresServer.USER);

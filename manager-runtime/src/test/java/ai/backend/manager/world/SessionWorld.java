@@ -343,6 +343,13 @@ public final class SessionWorld implements AutoCloseable {
     return UUID.fromString(create(Fixtures.ADMIN, body).path("sessionId").asText());
   }
 
+  /** Creates a session and waits until it runs. */
+  public UUID running(String name) throws Exception {
+    UUID id = enqueue(name, "1");
+    untilStatus(id, "RUNNING");
+    return id;
+  }
+
   public String status(UUID session) {
     return db.fetchSingle("select status::text as s from sessions where id = ?", session)
         .get("s", String.class);

@@ -1,28 +1,17 @@
 package ai.backend.manager.resource.report;
 
+import ai.backend.manager.session.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times as the reports write them: as Python prints its times and durations. */
 final class PythonTime {
-  private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx");
-  private static final DateTimeFormatter MICROSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
-
   private PythonTime() {}
 
-  /** {@code 2026-11-21 00:08:18.208300+00:00}, without a fraction when it is zero, or None. */
+  /** As {@link Times#withBlank}, or None. */
   static String of(@Nullable Instant time) {
-    if (time == null) {
-      return "None";
-    }
-    Instant micros = time.truncatedTo(ChronoUnit.MICROS);
-    return (micros.getNano() == 0 ? SECONDS : MICROSECONDS).format(micros.atOffset(ZoneOffset.UTC));
+    return time == null ? "None" : Times.withBlank(time);
   }
 
   /** {@code 0:00:36.343188}, {@code 1 day, 2:03:04}. */

@@ -8,37 +8,18 @@ import ai.backend.manager.secret.KeyRing;
 import ai.backend.manager.secret.KeypairSecrets;
 import ai.backend.manager.secret.SecretColumn;
 import ai.backend.manager.session.SessionSql;
-import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
 import ai.backend.manager.world.LogOf;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What agents are told to put into the home of a kernel (spec/04 §2, spec/10 §6). */
-@Tag("component")
-class HomeOfSessionsTest {
-  private SessionWorld world;
-  private AgentDouble agent;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    agent = world.agent("i-one", "4", "8589934592");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
+class HomeOfSessionsTest extends OneAgentCase {
   private static byte[] files(String... pathsAndData) {
     var files = new java.util.ArrayList<Map<String, String>>();
     for (int i = 0; i < pathsAndData.length; i += 2) {

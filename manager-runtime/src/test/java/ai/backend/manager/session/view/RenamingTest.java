@@ -6,32 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
 import ai.backend.manager.world.Fixtures;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a new name changes, and which names are taken (spec/07 §6, spec/02 §4.3). */
-@Tag("component")
-class RenamingTest {
-  private SessionWorld world;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    world.agent("i-one", "8", "17179869184");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
+class RenamingTest extends OneAgentCase {
   private UUID running(Principal who, String name) throws Exception {
     String body =
         "{'image':'python','name':'%s','enqueueOnly':true,'config':{'resources':{'cpu':'1','mem':'512m'}}}"

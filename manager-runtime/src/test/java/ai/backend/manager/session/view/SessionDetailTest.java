@@ -8,43 +8,18 @@ import ai.backend.common.agent.KernelState;
 import ai.backend.common.redis.RedisDatabase;
 import ai.backend.manager.gateway.ApiProblem;
 import ai.backend.manager.gateway.Principal;
-import ai.backend.manager.world.AgentDouble;
 import ai.backend.manager.world.Fixtures;
-import ai.backend.manager.world.SessionWorld;
+import ai.backend.manager.world.OneAgentCase;
 import ai.backend.manager.world.TestCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What else can be asked of sessions, and how names are resolved (spec/02 §2, §11). */
-@Tag("component")
-class SessionDetailTest {
-  private SessionWorld world;
-  private AgentDouble agent;
-
-  @BeforeEach
-  void start() {
-    world = new SessionWorld().scheduling();
-    agent = world.agent("i-one", "8", "17179869184");
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
+class SessionDetailTest extends OneAgentCase {
   private JsonNode get(Principal who, String session, String what) throws Exception {
     return world.json("GET", "/session/{s}/" + what, TestCall.of(who, session, "{}"));
-  }
-
-  private UUID running(String name) throws Exception {
-    UUID id = world.enqueue(name, "1");
-    world.untilStatus(id, "RUNNING");
-    return id;
   }
 
   private UUID after(String name, String dependencies) throws Exception {
@@ -58,7 +33,7 @@ class SessionDetailTest {
 
   @Test
   void dependenciesAreAGraph() throws Exception {
-    UUID root = running("root");
+    UUID root = world.running("root");
     UUID left = after("left", "'root'");
     UUID right = after("right", "'" + root + "'");
     after("tip1", "'left','right'");
@@ -77,7 +52,7 @@ class SessionDetailTest {
 
   @Test
   void theHistoryOfStatusesIsTold() throws Exception {
-    running("history");
+    world.running("history");
     JsonNode history = get(Fixtures.ADMIN, "history", "status-history").path("result");
     assertThat(history.properties().stream().map(Map.Entry::getKey))
         .contains("PENDING", "SCHEDULED", "PREPARING", "RUNNING");
@@ -85,7 +60,7 @@ class SessionDetailTest {
 
   @Test
   void abuseIsReportedAsTheAgentFoundIt() throws Exception {
-    UUID id = running("abuse");
+    UUID id = world.running("abuse");
     assertThat(get(Fixtures.ADMIN, "abuse", "abusing-report")).isEmpty();
     String kernel = world.kernel(id).path("id").asText();
     world
@@ -99,7 +74,7 @@ class SessionDetailTest {
 
   @Test
   void anotherUsersSessionsDoNotExist() throws Exception {
-    UUID id = running("private");
+    UUID id = world.running("private");
     for (String what : new String[] {"dependency-graph", "status-history", "abusing-report"}) {
       for (String reference : new String[] {"private", id.toString()}) {
         assertThatThrownBy(() -> get(Fixtures.USER, reference, what))
@@ -116,7 +91,7 @@ class SessionDetailTest {
 
   @Test
   void anAgentDropsWhatIsUnknownHere() throws Exception {
-    UUID id = running("known");
+    UUID id = world.running("known");
     String stray = UUID.randomUUID().toString();
     agent
         .kernels()
@@ -143,10 +118,10 @@ class SessionDetailTest {
 
   @Test
   void aLiveSessionWinsOverDeadOnesOfItsName() throws Exception {
-    UUID dead = running("again");
+    UUID dead = world.running("again");
     end("again");
     world.untilStatus(dead, "TERMINATED");
-    UUID live = running("again");
+    UUID live = world.running("again");
 
     assertThat(get(Fixtures.ADMIN, "again", "logs").at("/result/logs").asText())
         .isEqualTo("live log\r\n");
@@ -167,10 +142,10 @@ class SessionDetailTest {
 
   @Test
   void severalDeadOnesAreListedNewestFirst() throws Exception {
-    UUID first = running("twice");
+    UUID first = world.running("twice");
     end("twice");
     world.untilStatus(first, "TERMINATED");
-    UUID second = running("twice");
+    UUID second = world.running("twice");
     end("twice");
     world.untilStatus(second, "TERMINATED");
 
