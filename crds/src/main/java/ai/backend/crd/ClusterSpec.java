@@ -202,8 +202,12 @@ public record ClusterSpec(
     }
   }
 
-  /** The manager's size. */
+  /** How the manager runs. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "!has(self.trustedProxies) || self.trustedProxies.all(n, isCIDR(n))",
+      message =
+          "trustedProxies must hold networks in CIDR notation: 10.1.0.0/16, for a single address 10.1.2.3/32")
   public record Manager(
       @Default("1")
           @Min(1)
@@ -216,9 +220,15 @@ public record ClusterSpec(
               "Whether only superadmins may learn on which agents and in which containers sessions"
                   + " run. A change rolls it.")
           Boolean hideAgents,
+      @Size(max = 32)
+          @JsonPropertyDescription(
+              "Networks of the proxies in front of the gateway, in CIDR notation: what they say in X-Forwarded-For of where a"
+                  + " request comes from counts, for allowed client addresses, limits of logins and the audit log."
+                  + " Loopback and private networks when not said; nobody's when empty. A change rolls it.")
+          @Nullable List<@Size(min = 4, max = 43) String> trustedProxies,
       @JsonPropertyDescription("Of the manager's container. A change rolls it.")
           @Nullable Resources resources) {
-    static final Manager DEFAULT = new Manager(1, false, null);
+    static final Manager DEFAULT = new Manager(1, false, null, null);
 
     /** Fills in what was not said. */
     public Manager {

@@ -43,7 +43,7 @@ class Authenticator {
     }
     AuthorizationHeader header = AuthorizationHeader.parse(authorization);
     Keypair keypair = verified(request, header, signedAt);
-    new AllowedNetworks(keypair.allowedClientNetworks()).check(request.clientAddress());
+    new AllowedNetworks(keypair.allowedClientNetworks()).check(request.from().client());
     if (header.nonce() != null) {
       nonces.take(
           header.accessKey(),

@@ -28,8 +28,6 @@ public interface Call {
 
   byte[] body();
 
-  /**
-   * Where the request comes from: the first forwarded address, else the peer's; null if unknown.
-   */
+  /** Address of the client, null if unknown; what trusted proxies say of it counts. */
   @Nullable String clientAddress();
 }

@@ -27,6 +27,7 @@ class GatewayServer {
   private final Gateway gateway;
   private final Responses responses;
   private final RequestMetrics metrics;
+  private final TrustedProxies proxies;
   private final Duration slowClient;
   private final BodyBudget bodies = new BodyBudget();
   private volatile boolean closing;
@@ -41,11 +42,13 @@ class GatewayServer {
       Gateway gateway,
       Responses responses,
       RequestMetrics metrics,
+      TrustedProxies proxies,
       @ConfigProperty(name = "backend.gateway.slow-client") Duration slowClient) {
     this.slowClient = slowClient;
     this.gateway = gateway;
     this.responses = responses;
     this.metrics = metrics;
+    this.proxies = proxies;
   }
 
   /** From now on every request is refused: the process ends. */
@@ -116,13 +119,13 @@ class GatewayServer {
     HttpServerRequest http = received.http();
     Context context = Vertx.currentContext();
     var inbound =
-        new Inbound(
-            received.method(),
-            http.uri(),
-            name -> header(http, name),
-            http.remoteAddress() == null ? null : http.remoteAddress().hostAddress(),
-            body);
+        new Inbound(received.method(), http.uri(), name -> header(http, name), from(http), body);
     workers.execute(() -> work(received, context, inbound));
+  }
+
+  private ClientAddress from(HttpServerRequest http) {
+    String peer = http.remoteAddress() == null ? null : http.remoteAddress().hostAddress();
+    return ClientAddress.of(peer, http.headers().getAll("X-Forwarded-For"), proxies);
   }
 
   /** HTTP/2 has no Host header; its authority is the same text. */
@@ -142,7 +145,7 @@ class GatewayServer {
       }
       Sent sent = responses.send(received, context, answer);
       CallLog.answered(
-          inbound.clientAddress(),
+          inbound.from().client(),
           inbound.method(),
           inbound.target(),
           sent.status(),
@@ -183,7 +186,7 @@ class GatewayServer {
       Sent sent = responses.write(received, why, gateway.problem(why).headers());
       HttpServerRequest http = received.http();
       CallLog.answered(
-          http.remoteAddress() == null ? null : http.remoteAddress().hostAddress(),
+          from(http).client(),
           received.method(),
           http.uri(),
           sent.status(),

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param method effective method, upper case ({@code X-Method-Override} applied)
  * @param target raw path and query
  * @param headers the first value of a header, by name in any case
- * @param peer address of the other end, null when unknown
+ * @param from where it comes from
  */
 record Inbound(
     String method,
     String target,
     Function<String, @Nullable String> headers,
-    @Nullable String peer,
+    ClientAddress from,
     byte[] body) {
 
   @Nullable String header(String name) {
@@ -50,21 +50,5 @@ record Inbound(
     }
     int parameters = type.indexOf(';');
     return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
-  }
-
-  /** Where it came from as it is recorded: the forwarded address, if any, and the peer's. */
-  @Nullable String addresses() {
-    String client = clientAddress();
-    return client == null || client.equals(peer) ? client : client + " via " + peer;
-  }
-
-  /** What counts for the IP allow-list: the first forwarded address, else the peer's. */
-  @Nullable String clientAddress() {
-    String forwarded = header("X-Forwarded-For");
-    if (forwarded == null || forwarded.isBlank()) {
-      return peer;
-    }
-    int comma = forwarded.indexOf(',');
-    return (comma < 0 ? forwarded : forwarded.substring(0, comma)).strip();
   }
 }

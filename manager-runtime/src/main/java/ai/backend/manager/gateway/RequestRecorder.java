@@ -80,7 +80,7 @@ class RequestRecorder {
   }
 
   private static Actor actor(RoutedCall call, @Nullable Principal caller, RequestSubject subject) {
-    String address = call.request().addresses();
+    String address = call.request().from().recorded();
     if (caller == null) {
       return new Actor(null, null, subject.claimedUser(), null, address, CallLog.requestId());
     }
@@ -100,7 +100,7 @@ class RequestRecorder {
         null,
         null,
         null,
-        request.addresses(),
+        request.from().recorded(),
         CallLog.requestId());
   }
 

@@ -59,6 +59,6 @@ record RoutedCall(
 
   @Override
   public @Nullable String clientAddress() {
-    return request.clientAddress();
+    return request.from().client();
   }
 }

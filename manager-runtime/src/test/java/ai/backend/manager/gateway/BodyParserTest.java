@@ -49,6 +49,10 @@ class BodyParserTest {
 
   private static Inbound request(String method, String target, String type, String body) {
     return new Inbound(
-        method, target, Map.of("Content-Type", type)::get, null, body.getBytes(UTF_8));
+        method,
+        target,
+        Map.of("Content-Type", type)::get,
+        new ClientAddress(null, null),
+        body.getBytes(UTF_8));
   }
 }

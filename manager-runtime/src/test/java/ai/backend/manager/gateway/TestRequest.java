@@ -74,6 +74,7 @@ final class TestRequest {
   }
 
   Inbound inbound() {
-    return new Inbound(method, target, headers::get, "192.0.2.1", body);
+    return new Inbound(
+        method, target, headers::get, new ClientAddress("192.0.2.1", "192.0.2.1"), body);
   }
 }

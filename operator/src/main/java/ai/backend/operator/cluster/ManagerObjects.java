@@ -110,6 +110,11 @@ record ManagerObjects(ClusterPlan plan) {
     if (plan.spec().manager().hideAgents()) {
       result.add(new EnvVar("BACKEND_HIDE_AGENTS", "true", null));
     }
+    var proxies = plan.spec().manager().trustedProxies();
+    if (proxies != null) {
+      var networks = proxies.isEmpty() ? "none" : String.join(",", proxies);
+      result.add(new EnvVar("BACKEND_TRUSTED_PROXIES", networks, null));
+    }
     return result;
   }
 
