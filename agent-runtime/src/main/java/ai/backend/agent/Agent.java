@@ -1,9 +1,11 @@
 package ai.backend.agent;
 
+import ai.backend.agent.commit.Commits;
 import ai.backend.agent.kernel.KernelFolder;
 import ai.backend.agent.kernel.Kernels;
 import ai.backend.agent.kernel.Labels;
 import ai.backend.agent.kernel.Machine;
+import ai.backend.agent.kernel.PodPrograms;
 import ai.backend.agent.kernel.PodSite;
 import ai.backend.agent.node.ComputeMetadata;
 import ai.backend.agent.node.EventOutbox;
@@ -103,12 +105,23 @@ final class Agent implements AutoCloseable {
               clock))
           .start();
       var folder = new KernelFolder(client, settings.namespace());
+      var commits =
+          part(
+              Commits.of(
+                  settings.commits(),
+                  settings.agentId(),
+                  kernels::address,
+                  new PodPrograms(client, settings.namespace()),
+                  redis,
+                  publisher,
+                  clock));
+      commits.open();
       rpc =
           part(
               new RpcServer(
                   settings.rpcPort(),
                   settings.rpcToken(),
-                  new AgentEndpoint(kernels, folder, settings.agentId(), version)));
+                  new AgentEndpoint(kernels, folder, commits, settings.agentId(), version)));
       metadata(redis);
       presence.put("running");
       parts.push(presence::remove);

@@ -1,5 +1,6 @@
 package ai.backend.agent;
 
+import ai.backend.agent.commit.CommitSettings;
 import ai.backend.common.etcd.EtcdSettings;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param redisAddress empty: as the shared configuration says
  * @param runnerHostPath where runner versions lie on the node
  * @param runnerMount where the same folder is mounted in this container
+ * @param commits whether and how much is kept of kernels' containers
  */
 public record AgentSettings(
     String agentId,
@@ -37,7 +39,8 @@ public record AgentSettings(
     String redisAddress,
     String redisPassword,
     String runnerHostPath,
-    String runnerMount) {
+    String runnerMount,
+    CommitSettings commits) {
 
   /**
    * Reads the variables.
@@ -69,7 +72,11 @@ public record AgentSettings(
         env.getOrDefault("BACKEND_REDIS_ADDR", ""),
         env.getOrDefault("BACKEND_REDIS_PASSWORD", ""),
         env.getOrDefault("BACKEND_KRUNNER_HOSTPATH", "/var/lib/backend.ai/krunner"),
-        env.getOrDefault("BACKEND_KRUNNER_MOUNT", "/krunner"));
+        env.getOrDefault("BACKEND_KRUNNER_MOUNT", "/krunner"),
+        new CommitSettings(
+            env.getOrDefault("BACKEND_COMMIT_ROOT", ""),
+            number(env, "BACKEND_COMMIT_LIMIT", "100Gi"),
+            number(env, "BACKEND_COMMIT_USER_LIMIT", "20Gi")));
   }
 
   private static String required(Map<String, String> env, String name, String what) {

@@ -3,6 +3,7 @@ package ai.backend.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.backend.agent.commit.CommitSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ class AgentSettingsTest {
     assertThat(settings.toString()).doesNotContain("hidden-token");
   }
 
+  @Test
+  void commitsAreKeptWhenAFolderIsGiven() {
+    assertThat(AgentSettings.from(env).commits().kept()).isFalse();
+    env.put("BACKEND_COMMIT_ROOT", "/commits");
+    assertThat(AgentSettings.from(env).commits())
+        .isEqualTo(new CommitSettings("/commits", 100L << 30, 20L << 30));
+    env.put("BACKEND_COMMIT_LIMIT", "1Ti");
+    env.put("BACKEND_COMMIT_USER_LIMIT", "500M");
+
+    assertThat(AgentSettings.from(env).commits())
+        .isEqualTo(new CommitSettings("/commits", 1L << 40, 500_000_000));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -57,6 +71,8 @@ class AgentSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "BACKEND_AGENT_RESERVED_CPU,much",
+    "BACKEND_COMMIT_LIMIT,much",
+    "BACKEND_COMMIT_USER_LIMIT,-1Gi",
     "BACKEND_AGENT_RESERVED_MEM,-1",
     "BACKEND_KERNEL_UID,0",
     "BACKEND_AGENT_ACCELERATORS,nvidia.com/gpu"

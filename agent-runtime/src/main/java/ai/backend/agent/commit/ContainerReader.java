@@ -70,6 +70,9 @@ final class ContainerReader {
    * @throws IOException when the container cannot be entered; the message says why
    */
   ContainerReading open(UUID kernel, String address) throws IOException, InterruptedException {
+    if (address.isEmpty()) {
+      throw new IOException("the address of the kernel's pod is not known yet");
+    }
     byte[] token = new byte[TOKEN_BYTES];
     RANDOM.nextBytes(token);
     byte[] key = HexFormat.of().formatHex(token).getBytes(US_ASCII);

@@ -18,6 +18,7 @@ final class PartFile implements Closeable {
   private final Path name;
   private final SeekableByteChannel channel;
   private boolean published;
+  private boolean closed;
 
   /** Makes the file; takes the folder over and closes it, also when that fails. */
   PartFile(SecureDirectoryStream<Path> folder, String hidden, String name) throws IOException {
@@ -45,8 +46,14 @@ final class PartFile implements Closeable {
     force(channel);
     channel.close();
     create(name).close(); // takes the name, which a rename alone would not notice to be taken
-    folder.move(hidden, folder, name);
-    published = true;
+    try {
+      folder.move(hidden, folder, name);
+      published = true;
+    } finally {
+      if (!published) {
+        folder.deleteFile(name);
+      }
+    }
   }
 
   private SeekableByteChannel create(Path file) throws IOException {
@@ -59,9 +66,13 @@ final class PartFile implements Closeable {
     }
   }
 
-  /** Ends it; the file is gone unless it was published. */
+  /** Ends it, once; the file is gone unless it was published. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (folder;
         channel) {
       if (!published) {

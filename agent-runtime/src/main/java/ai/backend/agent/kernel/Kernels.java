@@ -245,6 +245,17 @@ public final class Kernels implements AutoCloseable {
     return new String(log.read(kernel.id()), StandardCharsets.UTF_8);
   }
 
+  /**
+   * The IP address of a running kernel's pod.
+   *
+   * @throws NoSuchKernel when it is not here or does not run
+   */
+  public String address(UUID id) {
+    Kernel kernel = find(id);
+    running(kernel);
+    return kernel.podIp();
+  }
+
   /** Checks that the kernel is here and runs. */
   public void requireRunning(UUID id) {
     running(find(id));

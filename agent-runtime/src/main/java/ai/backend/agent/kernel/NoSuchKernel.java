@@ -12,7 +12,7 @@ public final class NoSuchKernel extends RuntimeException {
     this.here = here;
   }
 
-  static NoSuchKernel unknown(UUID id) {
+  public static NoSuchKernel unknown(UUID id) {
     return new NoSuchKernel(false, "This agent has no kernel " + id + ".");
   }
 

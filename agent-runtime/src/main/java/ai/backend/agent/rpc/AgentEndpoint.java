@@ -1,9 +1,12 @@
 package ai.backend.agent.rpc;
 
+import ai.backend.agent.commit.Commits;
 import ai.backend.agent.kernel.KernelFolder;
 import ai.backend.agent.kernel.Kernels;
 import ai.backend.agent.runner.RunResult;
 import ai.backend.common.agent.AgentServiceGrpc;
+import ai.backend.common.agent.CommitKernelReply;
+import ai.backend.common.agent.CommitKernelRequest;
 import ai.backend.common.agent.CompleteReply;
 import ai.backend.common.agent.CompleteRequest;
 import ai.backend.common.agent.CreateKernelsReply;
@@ -44,12 +47,15 @@ public final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
 
   private final Kernels kernels;
   private final KernelFolder folder;
+  private final Commits commits;
   private final String agentId;
   private final String version;
 
-  public AgentEndpoint(Kernels kernels, KernelFolder folder, String agentId, String version) {
+  public AgentEndpoint(
+      Kernels kernels, KernelFolder folder, Commits commits, String agentId, String version) {
     this.kernels = kernels;
     this.folder = folder;
+    this.commits = commits;
     this.agentId = agentId;
     this.version = version;
   }
@@ -200,6 +206,25 @@ public final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
           return ListFilesReply.newBuilder()
               .setFilesJson(listing.filesJson())
               .setErrors(listing.errors())
+              .build();
+        });
+  }
+
+  @Override
+  public void commitKernel(CommitKernelRequest request, StreamObserver<CommitKernelReply> reply) {
+    Answer.to(
+        reply,
+        () -> {
+          var accepted =
+              commits.request(
+                  id(request.getKernelId()),
+                  id(request.getTaskId()),
+                  request.getFolder(),
+                  request.getFile(),
+                  request.getImageConfigJson());
+          return CommitKernelReply.newBuilder()
+              .setTaskId(accepted.task().toString())
+              .setPath(accepted.path())
               .build();
         });
   }

@@ -1,5 +1,6 @@
 package ai.backend.agent.rpc;
 
+import ai.backend.agent.commit.CommitException;
 import ai.backend.agent.kernel.FolderException;
 import ai.backend.agent.kernel.InvalidKernel;
 import ai.backend.agent.kernel.NoSuchKernel;
@@ -52,6 +53,14 @@ final class Answer {
                 case OUTSIDE -> Status.PERMISSION_DENIED;
                 case TOO_LARGE -> Status.OUT_OF_RANGE;
                 case FAILED -> Status.UNAVAILABLE;
+              };
+          case CommitException e ->
+              switch (e.kind()) {
+                case NOT_KEPT -> Status.UNIMPLEMENTED;
+                case EXHAUSTED -> Status.RESOURCE_EXHAUSTED;
+                case IMPOSSIBLE -> Status.FAILED_PRECONDITION;
+                case STOPPING -> Status.UNAVAILABLE;
+                case FAILED -> Status.INTERNAL;
               };
           case KubernetesClientException e -> Status.UNAVAILABLE;
           case RedisException e -> Status.UNAVAILABLE;

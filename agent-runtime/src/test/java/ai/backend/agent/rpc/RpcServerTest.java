@@ -3,16 +3,21 @@ package ai.backend.agent.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.backend.agent.commit.CommitSettings;
+import ai.backend.agent.commit.Commits;
 import ai.backend.agent.kernel.KernelFolder;
 import ai.backend.agent.kernel.Kernels;
+import ai.backend.agent.kernel.PodPrograms;
 import ai.backend.agent.kernel.Specs;
 import ai.backend.common.agent.AgentServiceGrpc;
+import ai.backend.common.agent.CommitKernelRequest;
 import ai.backend.common.agent.CreateKernelsRequest;
 import ai.backend.common.agent.ExecuteRequest;
 import ai.backend.common.agent.KernelRef;
 import ai.backend.common.agent.PingRequest;
 import ai.backend.common.agent.ShutdownServiceRequest;
 import ai.backend.common.agent.UploadFileRequest;
+import ai.backend.common.events.EventPublisher;
 import ai.backend.common.redis.RedisConnections;
 import ai.backend.common.redis.RedisSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,6 +44,7 @@ class RpcServerTest {
   private Kernels kernels;
   private RpcServer server;
   private ManagedChannel channel;
+  private String kept = "/nowhere";
 
   @BeforeEach
   void start() {
@@ -48,8 +54,22 @@ class RpcServerTest {
             client, Specs.site(), redis, event -> {}, Set::of, "tcp://x:1", Clock.systemUTC());
     server =
         new RpcServer(
-            0, "token", new AgentEndpoint(kernels, new KernelFolder(client, "bai"), "i-test", "1"));
+            0,
+            "token",
+            new AgentEndpoint(
+                kernels, new KernelFolder(client, "bai"), commits(kept), "i-test", "1"));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  }
+
+  private Commits commits(String root) {
+    return Commits.of(
+        new CommitSettings(root, 1 << 30, 1 << 30),
+        "i-test",
+        kernels::address,
+        new PodPrograms(client, "bai"),
+        redis,
+        new EventPublisher(redis, "i-test"),
+        Clock.systemUTC());
   }
 
   @AfterEach
@@ -146,5 +166,36 @@ class RpcServerTest {
                     UploadFileRequest.newBuilder().setKernelId(Specs.KERNEL).setPath("x").build()),
         Status.Code.FAILED_PRECONDITION,
         "does not run");
+  }
+
+  @Test
+  void aCommitIsRefusedWithTheStatusOfItsReason() throws Exception {
+    var request =
+        CommitKernelRequest.newBuilder()
+            .setKernelId(Specs.KERNEL)
+            .setTaskId(Specs.SESSION)
+            .setFolder("admin_lablup.com")
+            .setFile("a.tar.gz");
+    fails(
+        () -> stub("token").commitKernel(request.setFolder("a/b").build()),
+        Status.Code.INVALID_ARGUMENT,
+        "no single name");
+    request.setFolder("admin_lablup.com");
+    fails(
+        () -> stub("token").commitKernel(request.build()), Status.Code.NOT_FOUND, "has no kernel");
+    stub("token")
+        .createKernels(CreateKernelsRequest.newBuilder().addKernels(Specs.kernel()).build());
+    fails(
+        () -> stub("token").commitKernel(request.build()),
+        Status.Code.FAILED_PRECONDITION,
+        "does not run");
+
+    stop();
+    kept = "";
+    start();
+    fails(
+        () -> stub("token").commitKernel(request.build()),
+        Status.Code.UNIMPLEMENTED,
+        "keep no commits");
   }
 }
