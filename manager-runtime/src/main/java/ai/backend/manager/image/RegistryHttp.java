@@ -1,43 +1,42 @@
 package ai.backend.manager.image;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GET requests to one registry with basic or token authentication (Docker Registry HTTP API v2). A
- * request takes at most 30 s and brings at most 16 MiB.
+ * Requests to one registry with basic or token authentication (Docker Registry HTTP API v2). What
+ * is read as a whole is at most 16 MiB. Redirects of reads are followed within {@link
+ * RegistryBounds}, without credentials where they lead away from the registry. Thread-safe.
  */
 final class RegistryHttp implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
-  private static final int MAX_BODY = 16 << 20;
-  private static final Pattern CHALLENGE_PART = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+  static final int MAX_BODY = 16 << 20;
+  private static final int MAX_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final Set<String> READS = Set.of("GET", "HEAD");
+  private static final Pattern REPOSITORY =
+      Pattern.compile(".*?/v2/(.+)/(?:manifests|blobs|tags|referrers)(?:/.*)?");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RegistryConfig registry;
-  private final HttpClient http;
-  private final Map<String, String> tokens = new HashMap<>();
+  private final RegistryTimes times;
+  private final RegistryBounds bounds;
+  private final RegistryLogin login;
+  private final RegistryWire wire;
 
   /** A JSON document and the headers that came with it. */
   record Document(JsonNode json, HttpResponse<byte[]> response) {
@@ -50,119 +49,210 @@ final class RegistryHttp implements AutoCloseable {
     }
   }
 
+  /**
+   * One request.
+   *
+   * @param limit for all of it, or to the beginning of an answer that is read as it comes
+   */
+  record Ask(
+      String method,
+      URI uri,
+      String accept,
+      @Nullable String contentType,
+      BodyPublisher body,
+      Duration limit) {
+    Ask at(URI other) {
+      return new Ask(method, other, accept, contentType, body, limit);
+    }
+  }
+
   RegistryHttp(RegistryConfig registry) {
+    this(registry, RegistryTimes.DEFAULT, RegistryBounds.of(registry));
+  }
+
+  RegistryHttp(RegistryConfig registry, RegistryTimes times, RegistryBounds bounds) {
     this.registry = registry;
-    var builder =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .version(HttpClient.Version.HTTP_1_1);
-    if (!registry.sslVerify()) {
-      builder.sslContext(trustingAll());
-    }
-    this.http = builder.build();
+    this.times = times;
+    this.bounds = bounds;
+    this.login = new RegistryLogin(registry, bounds);
+    this.wire = new RegistryWire(registry, times);
   }
 
-  /** The document at a path of the registry, or empty for 404. */
+  RegistryTimes times() {
+    return times;
+  }
+
+  /**
+   * The document at a path of the registry, or empty for 404. A whole address must be the
+   * registry's own.
+   */
   Optional<Document> get(String path, String accept) throws RegistryException {
-    URI uri = path.startsWith("http") ? URI.create(path) : URI.create(registry.url() + path);
-    HttpResponse<byte[]> response = send(uri, accept, authorization(path));
-    if (response.statusCode() == 401) {
-      response = send(uri, accept, answerTo(challenge(response)));
-    }
-    return switch (response.statusCode()) {
-      case 200 -> Optional.of(new Document(parse(uri, response.body()), response));
-      case 404 -> Optional.empty();
-      case 401, 403 -> throw refused(response.statusCode());
-      default ->
-          throw new RegistryException(
-              registry + " answered " + response.statusCode() + " to " + uri.getPath());
-    };
+    return get(path, accept, MAX_BODY);
   }
 
-  private @Nullable String authorization(String path) {
-    String token = tokens.get("last");
-    return token != null && !path.startsWith("http") ? token : null;
+  /** As above, with another limit in bytes. */
+  Optional<Document> get(String path, String accept, int most) throws RegistryException {
+    URI uri = uri(path);
+    var response = exchange(read("GET", uri, accept), limited(most));
+    return response.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(
+            new Document(parse(uri, expect(response, uri, Set.of(200)).body()), response));
   }
 
-  private HttpResponse<byte[]> send(URI uri, String accept, @Nullable String authorization)
-      throws RegistryException {
-    var request = HttpRequest.newBuilder(uri).timeout(ANSWER).header("Accept", accept);
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
+  /** Whether there is something at the path. */
+  boolean has(String path) throws RegistryException {
+    URI uri = uri(path);
+    var response = exchange(read("HEAD", uri, "*/*"), BodyHandlers.discarding());
+    return response.statusCode() != 404 && expect(response, uri, Set.of(200)).statusCode() == 200;
+  }
+
+  /** The bytes at a path as they come; the caller closes them. */
+  InputStream open(String path) throws RegistryException {
+    URI uri = uri(path);
+    HttpResponse<InputStream> response =
+        exchange(read("GET", uri, "*/*"), BodyHandlers.ofInputStream());
     try {
-      HttpResponse<byte[]> response =
-          http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
+      return expect(response, uri, Set.of(200)).body();
+    } catch (RegistryException e) {
+      closeQuietly(response.body());
+      throw e;
+    }
+  }
+
+  /**
+   * Changes something by a small request.
+   *
+   * @throws RegistryException unless the status is one of those wanted
+   */
+  HttpResponse<byte[]> change(
+      String method, URI uri, @Nullable String contentType, byte[] body, Set<Integer> wanted)
+      throws RegistryException {
+    BodyPublisher publisher =
+        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+    var ask = new Ask(method, uri, "*/*", contentType, publisher, times.answer());
+    return expect(exchange(ask, limited(MAX_BODY)), uri, wanted);
+  }
+
+  /**
+   * Begins to send a body that comes only once. The login is the one that the preceding request for
+   * the same repository made.
+   */
+  CompletableFuture<HttpResponse<byte[]>> send(URI uri, BodyPublisher body, Duration limit) {
+    var ask = new Ask("PUT", uri, "*/*", "application/octet-stream", body, limit);
+    String authorization = bounds.isHome(uri) ? login.authorization(purpose(ask)) : null;
+    return wire.start(ask, authorization, limited(MAX_BODY));
+  }
+
+  /** Judges the answer to what was sent. */
+  void sent(HttpResponse<byte[]> response, URI uri) throws RegistryException {
+    if (response.statusCode() == 401) {
+      login.forget(purpose("PUT", uri));
+      throw RegistryException.passing(registry + " forgot the login while a layer was sent");
+    }
+    expect(response, uri, Set.of(201));
+  }
+
+  /** What went wrong on the way. */
+  RegistryException failure(Throwable onTheWay) {
+    return wire.failure(onTheWay);
+  }
+
+  /** An address that the registry gave in the answer to a request. */
+  URI follow(URI from, String text) throws RegistryException {
+    return bounds.follow(from, text);
+  }
+
+  URI uri(String path) throws RegistryException {
+    if (!path.startsWith("http:") && !path.startsWith("https:")) {
+      return URI.create(registry.url() + path);
+    }
+    URI uri = bounds.follow(registry.url(), path);
+    if (!bounds.isHome(uri)) {
+      throw new RegistryException(registry + " continues its list at another host");
+    }
+    return uri;
+  }
+
+  private Ask read(String method, URI uri, String accept) {
+    return new Ask(method, uri, accept, null, BodyPublishers.noBody(), times.answer());
+  }
+
+  private <T> HttpResponse<T> exchange(Ask ask, BodyHandler<T> handler) throws RegistryException {
+    Ask now = ask;
+    for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      HttpResponse<T> response = authorized(now, handler);
+      if (!READS.contains(ask.method()) || !REDIRECTS.contains(response.statusCode())) {
+        return response;
+      }
+      String location = response.headers().firstValue("Location").orElse("");
+      if (response.body() instanceof InputStream unread) {
+        closeQuietly(unread);
+      }
+      now = now.at(bounds.follow(now.uri(), location));
+    }
+    throw new RegistryException(registry + " redirects more than " + MAX_REDIRECTS + " times");
+  }
+
+  private <T> HttpResponse<T> authorized(Ask ask, BodyHandler<T> handler) throws RegistryException {
+    if (!bounds.isHome(ask.uri())) {
+      return wire.send(ask, null, handler);
+    }
+    String purpose = purpose(ask);
+    HttpResponse<T> response = wire.send(ask, login.authorization(purpose), handler);
+    if (response.statusCode() != 401) {
       return response;
-    } catch (SSLHandshakeException e) {
-      throw new RegistryException(
-          registry
-              + " has a certificate that is not trusted: install its authority, or set ssl_verify to false",
-          e);
-    } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new RegistryException(
-          registry + " does not answer: " + why + "; check its address and that it runs", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RegistryException("interrupted while reading " + registry, e);
     }
+    if (response.body() instanceof InputStream unread) {
+      closeQuietly(unread);
+    }
+    String answer = login.answer(purpose, response.headers(), this::token);
+    return wire.send(ask, answer, handler);
   }
 
-  private String challenge(HttpResponse<byte[]> response) throws RegistryException {
-    return response.headers().firstValue("WWW-Authenticate").orElseThrow(() -> refused(401));
-  }
-
-  private String answerTo(String challenge) throws RegistryException {
-    String answer =
-        challenge.regionMatches(true, 0, "Bearer", 0, 6) ? "Bearer " + token(challenge) : basic();
-    tokens.put("last", answer);
-    return answer;
-  }
-
-  private String basic() throws RegistryException {
-    if (registry.username().isEmpty()) {
-      throw new RegistryException(
-          registry + " wants a login: set the username and password of this registry");
-    }
-    String credential = registry.username() + ":" + registry.password();
-    return "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(UTF_8));
-  }
-
-  private String token(String challenge) throws RegistryException {
-    var parts = new HashMap<String, String>();
-    Matcher matcher = CHALLENGE_PART.matcher(challenge);
-    while (matcher.find()) {
-      parts.put(matcher.group(1), matcher.group(2));
-    }
-    String realm = parts.get("realm");
-    if (realm == null) {
-      throw refused(401);
-    }
-    var query = new StringBuilder(realm).append(realm.contains("?") ? '&' : '?');
-    query.append("service=").append(URLEncoder.encode(parts.getOrDefault("service", ""), UTF_8));
-    if (parts.containsKey("scope")) {
-      query.append("&scope=").append(URLEncoder.encode(parts.get("scope"), UTF_8));
-    }
-    URI uri = URI.create(query.toString());
-    HttpResponse<byte[]> response =
-        send(uri, "application/json", registry.username().isEmpty() ? null : basic());
+  /** The realm is asked once and is not followed elsewhere: the request holds the password. */
+  private String token(URI realm, @Nullable String authorization) throws RegistryException {
+    var response =
+        wire.send(read("GET", realm, "application/json"), authorization, limited(MAX_BODY));
     if (response.statusCode() != 200) {
-      throw refused(response.statusCode());
+      throw response.statusCode() >= 500
+          ? failed(response, realm)
+          : login.refused(response.statusCode());
     }
-    JsonNode answer = parse(uri, response.body());
+    JsonNode answer = parse(realm, response.body());
     return answer.path("token").asText(answer.path("access_token").asText());
   }
 
-  private RegistryException refused(int status) {
-    return new RegistryException(
-        registry
-            + " refused "
-            + (registry.username().isEmpty() ? "anonymous access" : "user " + registry.username())
-            + " ("
-            + status
-            + "): check the username and password of this registry");
+  private <T> HttpResponse<T> expect(HttpResponse<T> response, URI uri, Set<Integer> wanted)
+      throws RegistryException {
+    int status = response.statusCode();
+    if (wanted.contains(status)) {
+      return response;
+    }
+    throw status == 401 || status == 403 ? login.refused(status) : failed(response, uri);
+  }
+
+  /** Tells the path only: queries of signed addresses are secrets. */
+  private RegistryException failed(HttpResponse<?> response, URI uri) {
+    int status = response.statusCode();
+    String text = registry + " answered " + status + " to " + uri.getPath();
+    return status == 429 || status >= 500
+        ? RegistryException.passing(text)
+        : new RegistryException(text);
+  }
+
+  private static String purpose(Ask ask) {
+    return purpose(ask.method(), ask.uri());
+  }
+
+  private static String purpose(String method, URI uri) {
+    Matcher repository = REPOSITORY.matcher(uri.getPath());
+    return (repository.matches() ? repository.group(1) : "")
+        + (READS.contains(method) ? ":pull" : ":push");
+  }
+
+  private static BodyHandler<byte[]> limited(int most) {
+    return BodyHandlers.limiting(BodyHandlers.ofByteArray(), most);
   }
 
   private JsonNode parse(URI uri, byte[] body) throws RegistryException {
@@ -178,18 +268,17 @@ final class RegistryHttp implements AutoCloseable {
     }
   }
 
-  private static SSLContext trustingAll() {
+  private static void closeQuietly(InputStream body) {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustEveryone()}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime has no TLS", e);
+      body.close();
+    } catch (IOException e) {
+      System.getLogger(RegistryHttp.class.getName())
+          .log(System.Logger.Level.DEBUG, "an answer was not closed", e);
     }
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    wire.close();
   }
 }
