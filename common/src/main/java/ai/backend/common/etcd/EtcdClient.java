@@ -251,6 +251,15 @@ public final class EtcdClient implements AutoCloseable {
     return new LeasedKey(this, scope, key, candidate, ttl, true, ticker).start();
   }
 
+  /**
+   * Takes exclusive ownership of {@code key} if nobody has it, without waiting for it; empty when
+   * somebody has. It lasts until closed.
+   */
+  public Optional<LeasedKey> claim(EtcdScope scope, String key, String holder, Duration ttl) {
+    var claim = new LeasedKey(this, scope, key, holder, ttl, true, System::nanoTime);
+    return claim.taken() ? Optional.of(claim.start()) : Optional.empty();
+  }
+
   private String full(EtcdScope scope, String key) {
     String logical = key.startsWith("/") ? key.substring(1) : key;
     String path = root + scope.prefix() + logical;

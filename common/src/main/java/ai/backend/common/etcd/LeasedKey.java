@@ -54,6 +54,24 @@ public final class LeasedKey implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Tries once, before {@link #start()}; nothing is left in etcd when it is false.
+   *
+   * @throws EtcdUnavailable when etcd does not answer
+   */
+  boolean taken() {
+    long asked = nanoTicker.getAsLong();
+    lease = etcd.grant(ttl);
+    place();
+    if (placed) {
+      heldUntil = asked + ttl.toNanos() * 2 / 3;
+      everHeld = true;
+    } else {
+      giveBack();
+    }
+    return placed;
+  }
+
   /** Whether this holder may rely on the key now. */
   public boolean held() {
     return everHeld && heldUntil - nanoTicker.getAsLong() > 0;

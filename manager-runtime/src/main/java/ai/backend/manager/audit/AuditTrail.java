@@ -54,6 +54,11 @@ public final class AuditTrail {
     return ScopedValue.where(ACTOR, actor).call(work::call);
   }
 
+  /** Who acts on this thread; work that goes on after the request is to be {@link #by} him. */
+  public Actor actor() {
+    return ACTOR.orElse(Actor.UNKNOWN);
+  }
+
   /**
    * Does something that is recorded.
    *

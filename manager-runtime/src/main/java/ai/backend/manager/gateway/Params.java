@@ -208,6 +208,11 @@ public final class Params {
     faults.put(name, text);
   }
 
+  /** Whether something was wrong with it. */
+  public boolean isFaulty(String name) {
+    return faults.has(name);
+  }
+
   /** Throws 400 when anything was wrong, unknown parameters included. */
   public void done() {
     given

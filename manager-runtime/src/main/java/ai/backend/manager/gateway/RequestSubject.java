@@ -42,9 +42,18 @@ record RequestSubject(
     ObjectNode parameters = parameters(call);
     String path = String.join("/", call.pathParameters().values());
     return new RequestSubject(
-        path.isEmpty() ? first(call, parameters, NAMES) : path,
+        path.isEmpty() ? named(call, parameters) : path,
         first(call, parameters, OWNERS),
         call.principal() == null ? first(call, parameters, USERS) : null);
+  }
+
+  /** What is copied is named together with its copy. */
+  private static @Nullable String named(RoutedCall call, ObjectNode parameters) {
+    String source = parameters.path("src").asText("");
+    String target = parameters.path("target").asText("");
+    return source.isEmpty() || target.isEmpty()
+        ? first(call, parameters, NAMES)
+        : source + " -> " + target;
   }
 
   private static ObjectNode parameters(RoutedCall call) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class RegistryReader implements AutoCloseable {
   private static final int MAX_PAGES = 1000;
   private static final String JSON = "application/json";
-  private static final String MANIFESTS =
+  static final String MANIFESTS =
       String.join(
           ", ",
           "application/vnd.oci.image.index.v1+json",
@@ -153,7 +153,7 @@ final class RegistryReader implements AutoCloseable {
             false));
   }
 
-  private static ObjectNode labels(JsonNode config) {
+  static ObjectNode labels(JsonNode config) {
     JsonNode labels = config.path("config").path("Labels");
     if (!labels.isObject()) {
       labels = config.path("container_config").path("Labels");

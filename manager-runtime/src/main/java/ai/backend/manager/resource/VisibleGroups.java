@@ -5,13 +5,14 @@ import ai.backend.manager.policy.Verb;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Which resource groups a caller may use, and which projects he is in (spec/04 §6, spec/08). */
 @Singleton
-class VisibleGroups {
+public class VisibleGroups {
   private static final String NAMES =
       """
       select name from scaling_groups g
@@ -29,8 +30,9 @@ class VisibleGroups {
 
   private static final String PROJECTS =
       """
-      select g.id from groups g join association_groups_users m on m.group_id = g.id
+      select g.id, g.name from groups g join association_groups_users m on m.group_id = g.id
       where m.user_id = ? and g.domain_name = ? and g.is_active
+      order by g.name
       """;
 
   private final DSLContext database;
@@ -51,20 +53,32 @@ class VisibleGroups {
   }
 
   /** The caller's project of that name or id. */
-  Optional<UUID> project(Principal caller, String nameOrId) {
+  public Optional<UUID> project(Principal caller, String nameOrId) {
     return database
         .resultQuery(PROJECT, caller.userId(), caller.domainName(), nameOrId, nameOrId)
         .fetchOptional("id", UUID.class);
   }
 
+  /** The names of the caller's projects. */
+  public List<String> projects(Principal caller) {
+    return database
+        .resultQuery(PROJECTS, caller.userId(), caller.domainName())
+        .fetch("name", String.class);
+  }
+
+  /** What the caller may use in any of his projects, or without one. */
+  public List<String> usable(Principal caller) {
+    var names = new TreeSet<>(names(caller, null));
+    database
+        .resultQuery(PROJECTS, caller.userId(), caller.domainName())
+        .fetch("id", UUID.class)
+        .forEach(project -> names.addAll(names(caller, project)));
+    return List.copyOf(names);
+  }
+
   /** Whether the caller may use the group in any of his projects. */
   boolean usable(Principal caller, String name) {
-    return names(caller, null).contains(name)
-        || database
-            .resultQuery(PROJECTS, caller.userId(), caller.domainName())
-            .fetch("id", UUID.class)
-            .stream()
-            .anyMatch(project -> names(caller, project).contains(name));
+    return usable(caller).contains(name);
   }
 
   /** Where the group's app proxy is; null without one. */

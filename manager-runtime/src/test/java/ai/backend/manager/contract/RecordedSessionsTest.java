@@ -185,13 +185,6 @@ class RecordedSessionsTest {
     assertThat(ask("GET", "AKIANABBDUSEREXAMPLE").statusCode()).isEqualTo(401);
   }
 
-  @org.junit.jupiter.api.Test
-  void anImageImportIsRefusedWithWhatToDoInstead() throws Exception {
-    HttpResponse<String> answer = ask("POST", "AKIAIOSFODNN7EXAMPLE");
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("no Docker socket").contains("rescan");
-  }
-
   private HttpResponse<String> ask(String method, String accessKey) throws Exception {
     String request =
         """

@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the server programs lie: PATH, and the folders in which Debian hides PostgreSQL's. */
+/**
+ * Where the server programs lie: PATH, the folders in which Debian hides PostgreSQL's, and the one
+ * in which the images' tests put a registry that is not installed.
+ */
 final class Programs {
   private Programs() {}
 
@@ -40,6 +43,9 @@ final class Programs {
         folders.add(Path.of(folder));
       }
     }
+    String home = System.getProperty("user.home");
+    String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", home + "/.cache");
+    folders.add(Path.of(cache, "backendai-images/registry/usr/bin"));
     return folders;
   }
 
