@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commit implements Closeable {
   private static final System.Logger LOG = System.getLogger(Commit.class.getName());
-  private static final Duration LIMIT = Duration.ofMinutes(60);
   private static final Duration MEASURED_EVERY = Duration.ofSeconds(5);
 
   private final UUID kernel;
@@ -66,9 +65,10 @@ final class Commit implements Closeable {
    * Does it.
    *
    * @param address IP address of the kernel's pod
+   * @param limit how long it may take
    * @throws CommitException when it fails; nothing is left of it then
    */
-  void run(ContainerReader reader, String address, CommitRoot root, Clock clock)
+  void run(ContainerReader reader, String address, CommitRoot root, Duration limit, Clock clock)
       throws InterruptedException {
     running = true;
     try (part;
@@ -76,7 +76,7 @@ final class Commit implements Closeable {
         var open = reader.open(kernel, address)) {
       attach(open);
       try {
-        copy(open, archive, new Bounds(root));
+        copy(open, archive, new Bounds(root, limit));
       } catch (LayerStream.Broken e) {
         throw failure(e.getMessage() + open.lastWords());
       }
@@ -148,21 +148,24 @@ final class Commit implements Closeable {
   /** Time and room. */
   private final class Bounds {
     private final CommitRoot root;
-    private final long end = System.nanoTime() + LIMIT.toNanos();
+    private final Duration limit;
+    private final long end;
     private Room room;
     private long writtenThen;
     private long measured;
 
-    Bounds(CommitRoot root) throws IOException {
+    Bounds(CommitRoot root, Duration limit) throws IOException {
       this.root = root;
+      this.limit = limit;
+      this.end = System.nanoTime() + limit.toNanos();
       this.room = root.room(path.folder());
       this.measured = System.nanoTime();
     }
 
     void check() throws IOException {
       long now = System.nanoTime();
-      if (now > end) {
-        throw failure("it took longer than " + LIMIT.toMinutes() + " minutes");
+      if (now - end > 0) {
+        throw failure("it took longer than " + limit.toMinutes() + " minutes");
       }
       if (now - measured > MEASURED_EVERY.toNanos()) {
         room = root.room(path.folder());

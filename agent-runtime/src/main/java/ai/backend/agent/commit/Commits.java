@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Commits implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Commits.class.getName());
   private static final int MOST_WAITING = 16;
+  private static final Duration LIMIT = Duration.ofMinutes(60);
   private static final Duration RENEWED = Duration.ofSeconds(7);
   private static final Duration TOLD = Duration.ofSeconds(2);
   private static final String STOPPED =
@@ -39,6 +40,7 @@ public final class Commits implements AutoCloseable {
   private final RunningKernels kernels;
   private final ContainerReader reader;
   private final CommitNotices notices;
+  private final Duration limit;
   private final Clock clock;
   private final ThreadPoolExecutor worker =
       new ThreadPoolExecutor(
@@ -54,18 +56,23 @@ public final class Commits implements AutoCloseable {
 
   private boolean closing;
 
+  /**
+   * @param limit how long one commit may take
+   */
   Commits(
       CommitSettings settings,
       String agentId,
       RunningKernels kernels,
       ContainerReader reader,
       CommitNotices notices,
+      Duration limit,
       Clock clock) {
     this.settings = settings;
     this.root = settings.kept() ? new CommitRoot(settings, agentId) : null;
     this.kernels = kernels;
     this.reader = reader;
     this.notices = notices;
+    this.limit = limit;
     this.clock = clock;
   }
 
@@ -84,6 +91,7 @@ public final class Commits implements AutoCloseable {
         kernels,
         ContainerReader.ofKernels(programs),
         new CommitNotices(redis, new TaskRecords(redis, bus, clock)),
+        LIMIT,
         clock);
   }
 
@@ -181,7 +189,7 @@ public final class Commits implements AutoCloseable {
     try {
       String address = kernels.address(commit.kernel());
       notices.progress(commit.task(), 0, "reads the container");
-      commit.run(reader, address, target, clock);
+      commit.run(reader, address, target, limit, clock);
       notices.progress(commit.task(), commit.read(), commit.progress());
       finish(commit, End.DONE, commit.path().toString());
     } catch (NoSuchKernel e) {

@@ -214,7 +214,8 @@ class Walk:
             first = self.links.seen(s) if s.st_nlink > 1 else None
             if first is not None:
                 info = entry(path, s, tarfile.LNKTYPE)
-                info.linkname = first
+                # with its attributes: who unpacks may set the owner again, which takes capabilities away
+                info.linkname, info.pax_headers = first, xattrs(file)
                 self.layer.header(info)
                 return
             if s.st_nlink > 1:

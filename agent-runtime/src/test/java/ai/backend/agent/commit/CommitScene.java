@@ -17,6 +17,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,10 @@ final class CommitScene implements AutoCloseable {
   }
 
   Commits agent(String id, CommitSettings settings) {
+    return agent(id, settings, Duration.ofMinutes(10));
+  }
+
+  Commits agent(String id, CommitSettings settings, Duration limit) {
     var commits =
         new Commits(
             settings,
@@ -65,6 +70,7 @@ final class CommitScene implements AutoCloseable {
             this::address,
             new ContainerReader(programs, "python3", root.toString()),
             new CommitNotices(redis, tasks),
+            limit,
             Clock.systemUTC());
     agents.add(commits);
     commits.open();

@@ -12,6 +12,7 @@ import ai.backend.testing.BackingServices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -266,5 +267,17 @@ class CommitsTest {
 
     assertThat(scene.failed(task)).contains("session ended");
     assertThat(scene.files()).hasSize(1);
+  }
+
+  @Test
+  void aCommitThatTakesTooLongFails() throws Exception {
+    scene.endless();
+    var agent = scene.agent("i-test", scene.settings(CommitScene.GIB), Duration.ZERO);
+
+    agent.request(kernel, task, FOLDER, "a.tar.gz", CONFIG);
+
+    assertThat(scene.failed(task)).contains("took longer than 0 minutes");
+    assertThat(scene.files()).isEmpty();
+    CommitScene.until(() -> !scene.programs.started.getFirst().isAlive());
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -131,7 +132,7 @@ class ContainerReaderTest {
   }
 
   @Test
-  void oneOfTwoNamesIsTheFileWithItsAttributesAndTheOtherALink() throws Exception {
+  void oneOfTwoNamesIsTheFileAndTheOtherALinkBothWithItsAttributes() throws Exception {
     needsRoot();
     ReadArchive.python(resource("tree.py"), root.toString());
 
@@ -141,8 +142,12 @@ class ContainerReaderTest {
     String first = toolFirst ? "usr/bin/tool" : "usr/bin/same";
     is(read, first, "0 4755 0:3000000000 10");
     is(read, toolFirst ? "usr/bin/same" : "usr/bin/tool", "1 4755 0:3000000000 0 " + first);
-    assertThat(read.entry(first).get("pax").toString())
-        .contains("\"SCHILY.xattr.security.capability\"", "\"SCHILY.xattr.user.note\"");
+    // on both: a runtime that unpacks a link sets its owner, and that takes capabilities away
+    for (String name : List.of("usr/bin/tool", "usr/bin/same")) {
+      assertThat(read.entry(name).get("pax").toString())
+          .as(name)
+          .contains("\"SCHILY.xattr.security.capability\"", "\"SCHILY.xattr.user.note\"");
+    }
   }
 
   @Test
