@@ -38,7 +38,7 @@ final class AgentCommands {
           double timeout,
       @Mixin OutputFormat output) {
     if (!(timeout > 0 && timeout <= 3600)) {
-      throw new CliError("--timeout is a number of seconds above 0 and up to 3600");
+      throw new WrongUsage("--timeout is a number of seconds above 0 and up to 3600");
     }
     Record row =
         stores

@@ -37,7 +37,8 @@ final class AuditCommands {
   int list(
       @Option(names = "--since", description = "From this moment on, ISO 8601 with a time zone.")
           @Nullable String since,
-      @Option(names = "--until", description = "Before this moment.") @Nullable String until,
+      @Option(names = "--until", description = "Before this moment, written like --since.")
+          @Nullable String until,
       @Option(names = "--access-key", description = "Of the caller or of whom he acted for.")
           @Nullable String accessKey,
       @Option(names = "--user", description = "E-mail or id.") @Nullable String user,
@@ -46,8 +47,15 @@ final class AuditCommands {
       @Option(names = "--outcome", description = "DONE, REFUSED or FAILED.")
           Verdict.@Nullable Outcome outcome,
       @Option(names = "--request-id", description = "Of one request.") @Nullable String request,
-      @Option(names = "--limit", description = "At most so many.", defaultValue = "100") int limit,
+      @Option(
+              names = "--limit",
+              description = "At most so many (default: ${DEFAULT-VALUE}).",
+              defaultValue = "100")
+          int limit,
       @Mixin OutputFormat output) {
+    if (limit < 0) {
+      throw new WrongUsage("--limit must be 0 or more");
+    }
     var query =
         new AuditQuery(
             moment("--since", since),
@@ -71,7 +79,7 @@ final class AuditCommands {
     try {
       return text == null ? null : OffsetDateTime.parse(text);
     } catch (DateTimeParseException e) {
-      throw new CliError(option + " must be like 2026-01-31T12:00:00Z");
+      throw new WrongUsage(option + " must be like 2026-01-31T12:00:00Z");
     }
   }
 

@@ -99,7 +99,7 @@ final class ClearHistory implements Callable<Integer> {
     try {
       return TimeSpan.parse(retention).before(OffsetDateTime.now());
     } catch (IllegalArgumentException e) {
-      throw new CliError("--retention: " + e.getMessage());
+      throw new WrongUsage("--retention: " + e.getMessage());
     }
   }
 

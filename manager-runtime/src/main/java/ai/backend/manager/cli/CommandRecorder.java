@@ -55,6 +55,7 @@ final class CommandRecorder {
     }
     boolean reads =
         READING.contains(name.toString())
+            || looksOnly(name.toString(), last)
             || last.isUsageHelpRequested()
             || last.isVersionHelpRequested()
             || !last.commandSpec().subcommands().isEmpty()
@@ -70,9 +71,21 @@ final class CommandRecorder {
     } catch (CommandLine.ParameterException usage) {
       throw usage;
     } catch (CommandLine.ExecutionException failure) {
+      if (failure.getCause() instanceof WrongUsage) {
+        throw failure;
+      }
       record(action, Verdict.failed("exit code 1"));
       throw failure;
     }
+  }
+
+  /** Commands that change something with some arguments only. */
+  private static boolean looksOnly(String name, ParseResult command) {
+    return switch (name) {
+      case "adopt" -> command.hasMatchedOption("--dry-run");
+      case "keypair signing" -> command.matchedPositionals().size() < 2;
+      default -> false;
+    };
   }
 
   private static @Nullable String target(ParseResult command) {

@@ -64,7 +64,7 @@ final class EtcdCommands {
 
     private String needed() {
       if (name == null) {
-        throw new CliError("scope " + kind + " needs --scope-name");
+        throw new WrongUsage("scope " + kind + " needs --scope-name");
       }
       return name;
     }

@@ -58,6 +58,9 @@ final class GenerateRpcKeypair implements Callable<Integer> {
     Files.createDirectories(folder);
     Path publicFile = folder.resolve(name + ".key");
     Path secretFile = folder.resolve(name + ".key_secret");
+    if (Files.exists(publicFile)) { // before there is a secret file without its public one
+      throw taken(publicFile.toString());
+    }
     var keys = CurveKeys.generate();
     try {
       Files.createFile(
@@ -67,7 +70,7 @@ final class GenerateRpcKeypair implements Callable<Integer> {
       Files.writeString(
           publicFile, PUBLIC.formatted(keys.publicKey()), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new CliError(e.getFile() + " exists already; remove it or choose another name");
+      throw taken(e.getFile());
     }
     if (output.isJson()) {
       output.print(
@@ -80,5 +83,9 @@ final class GenerateRpcKeypair implements Callable<Integer> {
       System.out.println("Secret Key: " + keys.secretKey() + " (stored at " + secretFile + ")");
     }
     return 0;
+  }
+
+  private static CliError taken(String file) {
+    return new CliError(file + " exists already; remove it or choose another name");
   }
 }

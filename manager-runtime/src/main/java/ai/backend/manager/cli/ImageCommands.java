@@ -22,11 +22,8 @@ import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mgr image …}. */
 @Command(name = "image", description = "The image catalogue.", mixinStandardHelpOptions = true)
@@ -35,7 +32,6 @@ final class ImageCommands {
 
   private final CliStores stores;
   private final Map<String, String> env;
-  @Spec @Nullable CommandSpec spec;
 
   ImageCommands(CliStores stores, Map<String, String> env) {
     this.stores = stores;
@@ -68,10 +64,9 @@ final class ImageCommands {
           boolean local,
       @Mixin OutputFormat output)
       throws RegistryException {
-    if (target == null && !all && !local && spec != null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Give a registry or image name, --all for every registry, or --local");
+    if (all ? target != null || local : target == null && !local) {
+      throw new WrongUsage(
+          "Give a registry or image name, or --all for every registry, or --local with or without a name");
     }
     var scan = new ImageScan(stores.database(), stores.etcd());
     ImageScan.Progress print =

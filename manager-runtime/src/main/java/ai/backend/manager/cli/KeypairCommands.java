@@ -2,6 +2,7 @@ package ai.backend.manager.cli;
 
 import ai.backend.manager.gateway.SigningProfile;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,7 @@ final class KeypairCommands {
                   "compatible, hardened, or cluster: as the etcd key config/api/signing/profile says.")
           @Nullable String wanted,
       @Mixin OutputFormat output) {
+    Optional<SigningProfile> profileWanted = profile(wanted);
     DSLContext database = stores.database();
     if (database
         .fetchOptional("select 1 from keypairs where access_key = ?", accessKey)
@@ -41,7 +43,7 @@ final class KeypairCommands {
       throw new CliError("there is no keypair " + accessKey);
     }
     if (wanted != null) {
-      set(database, accessKey, wanted);
+      set(database, accessKey, profileWanted);
     }
     String profile =
         database
@@ -56,23 +58,30 @@ final class KeypairCommands {
     return 0;
   }
 
-  private static void set(DSLContext database, String accessKey, String wanted) {
-    if (wanted.equals(AS_THE_CLUSTER)) {
-      database.execute("delete from keypair_signing where access_key = ?", accessKey);
-      return;
+  /** Empty for that of the cluster. */
+  private static Optional<SigningProfile> profile(@Nullable String wanted) {
+    if (wanted == null || wanted.equals(AS_THE_CLUSTER)) {
+      return Optional.empty();
     }
-    SigningProfile profile =
+    return Optional.of(
         SigningProfile.of(wanted)
             .orElseThrow(
                 () ->
-                    new CliError(
-                        "\"" + wanted + "\" is no profile: say compatible, hardened or cluster"));
+                    new WrongUsage(
+                        "\"" + wanted + "\" is no profile: say compatible, hardened or cluster")));
+  }
+
+  private static void set(DSLContext database, String accessKey, Optional<SigningProfile> wanted) {
+    if (wanted.isEmpty()) {
+      database.execute("delete from keypair_signing where access_key = ?", accessKey);
+      return;
+    }
     database.execute(
         """
         insert into keypair_signing (access_key, profile) values (?, ?)
         on conflict (access_key) do update set profile = excluded.profile, changed_at = now()
         """,
         accessKey,
-        profile.text());
+        wanted.get().text());
   }
 }

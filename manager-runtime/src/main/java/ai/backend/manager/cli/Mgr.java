@@ -121,7 +121,7 @@ public final class Mgr implements Runnable {
         .forEach(line::addSubcommand);
     return line.setUsageHelpWidth(WIDTH)
         .setExecutionStrategy(parsed -> mgr.execute(parsed, stores, env))
-        .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure));
+        .setExecutionExceptionHandler((failure, command, parsed) -> mgr.report(failure, command));
   }
 
   /** As a help command, which picocli makes it, it would take any option. */
@@ -159,6 +159,17 @@ public final class Mgr implements Runnable {
     if (spec != null) {
       throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
+  }
+
+  private int report(Exception failure, CommandLine command) throws Exception {
+    if (failure instanceof WrongUsage wrong) {
+      return command
+          .getParameterExceptionHandler()
+          .handleParseException(
+              new CommandLine.ParameterException(command, String.valueOf(wrong.getMessage())),
+              new String[0]);
+    }
+    return report(failure);
   }
 
   private int report(Exception failure) {

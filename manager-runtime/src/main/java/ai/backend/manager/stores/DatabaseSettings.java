@@ -24,7 +24,8 @@ public record DatabaseSettings(String address, String name, String user, String 
         + address
         + "/"
         + name
-        + "?connectTimeout=10&socketTimeout=60&ApplicationName=manager";
+        // the server's details show whole rows, secrets among them, and messages end up in logs
+        + "?connectTimeout=10&socketTimeout=60&ApplicationName=manager&logServerErrorDetail=false";
   }
 
   @Override
