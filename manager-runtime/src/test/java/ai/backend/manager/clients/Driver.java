@@ -23,7 +23,14 @@ record Driver(String interpreter, String script) {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final long MOST_MINUTES = 5;
 
-  /** Runs it to its end; it prints a JSON object for each function: name, ok, error. */
+  /** What a driver reports when it has come to its end. */
+  private static final String LAST = "every function is called";
+
+  /**
+   * Runs it to its end; it prints a JSON object for each function: name, ok, error.
+   *
+   * @throws IllegalStateException when it does not come to its end
+   */
   List<JsonNode> run(Map<String, String> environment) throws Exception {
     Path output = Files.createTempFile("driver", ".jsonl");
     Path complaints = Files.createTempFile("driver", ".err");
@@ -42,8 +49,12 @@ record Driver(String interpreter, String script) {
         said.add(JSON.readTree(line));
       }
     }
-    if (said.isEmpty()) {
-      throw new IllegalStateException(script + " said nothing: " + Files.readString(complaints));
+    if (process.exitValue() != 0
+        || said.isEmpty()
+        || !said.getLast().path("name").asText().equals(LAST)) {
+      throw new IllegalStateException(
+          "%s ended with %d before it had called everything: %s"
+              .formatted(script, process.exitValue(), Files.readString(complaints)));
     }
     return said;
   }

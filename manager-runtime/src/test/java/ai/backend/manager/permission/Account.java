@@ -55,6 +55,11 @@ enum Account {
       return "sg-" + project;
     }
 
+    /** A resource group of the project that is not public. */
+    String privateGroup() {
+      return "private-" + project;
+    }
+
     String agent() {
       return "i-" + project;
     }

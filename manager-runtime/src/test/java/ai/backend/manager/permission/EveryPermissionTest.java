@@ -70,6 +70,12 @@ class EveryPermissionTest {
           "HEAD /session/_/logs", "there are no folders yet: 404 for everybody",
           "GET /events/session", "see what_a_session_stream_delivers");
 
+  /** Verbs that no probe asks, and why. */
+  private static final Map<Verb, String> VERBS =
+      Map.of(
+          Verb.AGENT_PLACES, "where hide-agents is on: HiddenAgentsTest, HiddenContainerTest",
+          Verb.SESSION_FOLLOW, "see what_a_session_stream_delivers");
+
   private static final Map<String, Probe> PROBES =
       Probes.all().stream().collect(Collectors.toMap(Probe::name, probe -> probe));
 
@@ -186,6 +192,20 @@ class EveryPermissionTest {
   }
 
   @Test
+  void no_verb_is_without_a_cell() {
+    Set<Verb> asked = EnumSet.noneOf(Verb.class);
+    for (Probe probe : PROBES.values()) {
+      asked.addAll(probe.verbs());
+      if (!probe.instead()) {
+        asked.add(wired().get(probe.covers()));
+      }
+    }
+
+    Set<Verb> open = EnumSet.complementOf(EnumSet.copyOf(asked));
+    assertThat(open).as("add a probe, or an exemption with its reason").isEqualTo(VERBS.keySet());
+  }
+
+  @Test
   void the_page_of_permissions_shows_this_table() throws Exception {
     Path page = Path.of("../docs/permissions.md").toAbsolutePath().normalize();
     String text = PermissionsPage.render(wired());
@@ -243,7 +263,9 @@ class EveryPermissionTest {
     try (var tail = new EventTail(client(caller).stream("/events/session"))) {
       SessionProgress marker =
           new SessionProgress(SessionProgress.Step.ENQUEUED, caller.own("session"), "x", "marker");
+      int published = 0;
       do {
+        assertThat(published++).as("events before the stream told one").isLessThan(300);
         bus.publish(marker);
       } while (!tail.hasOneWithin(100));
       caller.targets().forEach(target -> bus.publish(ending(target, "told")));

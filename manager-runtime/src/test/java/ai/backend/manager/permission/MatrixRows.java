@@ -1,5 +1,6 @@
 package ai.backend.manager.permission;
 
+import java.util.List;
 import org.jooq.DSLContext;
 
 /** Writes two domains, four projects, and the accounts with one of everything. */
@@ -88,9 +89,14 @@ final class MatrixRows {
         "insert into scaling_groups (name, driver, scheduler) values (?, 'static', 'fifo')",
         place.group());
     db.execute(
-        "insert into sgroups_for_groups (scaling_group, \"group\") values (?, ?)",
-        place.group(),
-        place.id());
+        "insert into scaling_groups (name, driver, scheduler, is_public) values (?, 'static', 'fifo', false)",
+        place.privateGroup());
+    for (String group : List.of(place.group(), place.privateGroup())) {
+      db.execute(
+          "insert into sgroups_for_groups (scaling_group, \"group\") values (?, ?)",
+          group,
+          place.id());
+    }
     db.execute(
         """
         insert into agents (id, status, region, scaling_group, schedulable, available_slots, addr, version, architecture)

@@ -52,6 +52,7 @@ record Probe(
           .replace("<project>", place.id().toString())
           .replace("<project-name>", place.project)
           .replace("<group>", place.group())
+          .replace("<private-group>", place.privateGroup())
           .replace("<agent>", place.agent())
           .replace("<registry>", place.domain.equals("default") ? "near.example" : "far.example")
           .replace("<payload>", text(Probes.taskTemplate("new")))

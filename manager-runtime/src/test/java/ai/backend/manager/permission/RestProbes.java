@@ -20,6 +20,7 @@ import static ai.backend.manager.permission.Probes.shows;
 
 import ai.backend.manager.permission.Probe.Judge;
 import ai.backend.manager.permission.Probe.Of;
+import ai.backend.manager.policy.Verb;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -125,6 +126,13 @@ final class RestProbes {
             PROJECT,
             "/scaling-groups?group=<project>",
             shows(c -> c.target().place.group())),
+        get(
+                "/scaling-groups",
+                PROJECT,
+                "/scaling-groups?group=<project>",
+                shows(c -> c.target().place.privateGroup()))
+            .titled("that are not public")
+            .also(Verb.RESOURCE_GROUP_PRIVATE),
         get(
             "/scaling-groups/{name}/wsproxy-version",
             PROJECT,

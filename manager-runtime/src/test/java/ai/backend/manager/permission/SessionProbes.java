@@ -27,6 +27,9 @@ final class SessionProbes {
           + PLACE
           + ", 'config': {'resources': {'cpu': '1', 'mem': '512m'}}}";
 
+  private static final String PLACED_SESSION =
+      NEW_SESSION.replace("'config': {", "'config': {'agent_list': ['<agent>'], ");
+
   /** The template was found, whatever became of the session. */
   private static final Judge TEMPLATE_FOUND =
       (answer, cell) ->
@@ -40,6 +43,9 @@ final class SessionProbes {
   static List<Probe> all() {
     return List.of(
         post("/session", KEYPAIR, "/session", NEW_SESSION, OK),
+        post("/session", KEYPAIR, "/session", PLACED_SESSION, OK)
+            .titled("on a chosen agent")
+            .also(Verb.SESSION_PLACE),
         post("/session/_/create", KEYPAIR, "/session/_/create", NEW_SESSION, OK),
         post(
             "/session/_/create-from-template",
