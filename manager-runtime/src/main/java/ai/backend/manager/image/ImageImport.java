@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 
 /**
  * Imports an image: gives it the labels of kernels and pushes it under another name, layer by layer
@@ -13,6 +14,8 @@ import org.jooq.DSLContext;
  * the target as it was, and a repetition skips what is there already.
  */
 final class ImageImport {
+  private static final System.Logger LOG = System.getLogger(ImageImport.class.getName());
+
   private final DSLContext database;
   private final ImportOrder order;
   private final RegistryHttp source;
@@ -23,6 +26,17 @@ final class ImageImport {
   @FunctionalInterface
   interface Progress {
     void reached(long bytes, long total, String message);
+
+    /** The same, but when it cannot be told the import goes on. */
+    default Progress undisturbed() {
+      return (bytes, total, message) -> {
+        try {
+          reached(bytes, total, message);
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "progress of an import was not told", e);
+        }
+      };
+    }
   }
 
   /**
@@ -135,14 +149,20 @@ final class ImageImport {
   }
 
   private void store(SourceImage image) throws RegistryException {
-    ImageTable.upsert(
-        database,
+    ImageReference name = order.request().target();
+    var row =
         new ScannedImage(
-            order.request().target(),
+            name,
             image.architecture(),
             image.manifest().configuration().digest(),
             image.size(),
             image.labels(),
-            false));
+            false);
+    try {
+      ImageTable.upsert(database, row);
+    } catch (DataAccessException e) {
+      throw new RegistryException(
+          name + " is pushed, but the database did not take it: import again", e);
+    }
   }
 }

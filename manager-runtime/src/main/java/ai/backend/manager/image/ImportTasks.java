@@ -102,7 +102,8 @@ final class ImportTasks {
       throws RegistryException {
     try (var source = new RegistryHttp(order.from());
         var target = new RegistryHttp(order.to())) {
-      new ImageImport(database, order, source, target).run(claim::held, progress::reached);
+      ImageImport.Progress told = progress::reached;
+      new ImageImport(database, order, source, target).run(claim::held, told.undisturbed());
     }
     return order;
   }

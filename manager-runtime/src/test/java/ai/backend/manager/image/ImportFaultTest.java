@@ -3,6 +3,8 @@ package ai.backend.manager.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.backend.manager.stores.Stores;
+import ai.backend.testing.BackingServices;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Imports with registries that go wrong: nothing is tagged, and the reason is told. */
 @Tag("component")
@@ -221,7 +224,65 @@ class ImportFaultTest {
           return true;
         });
 
-    assertThatThrownBy(this::run).hasMessageContaining("nothing within 5 s");
+    assertThatThrownBy(this::run).hasMessageContaining("nothing within 3 s");
     nothingIsThere();
+  }
+
+  @Test
+  void a_registry_that_does_not_take_a_layer_fails() throws Exception {
+    world.atFirst.image(
+        source, "large", RegistryHand.DOCKER, "amd64", ImportWorld.bytes(4, 30_000_000));
+    try (var slow = new RegistryProxy(world.second.url())) {
+      slow.fault(
+          "PUT /v2/" + target + "/blobs/uploads/",
+          exchange -> {
+            awaitEnd();
+            throw new IOException("over");
+          });
+      var settings = ImportWorld.Settings.of(world.first.address(), slow.address());
+
+      assertThatThrownBy(() -> world.run(settings, source + ":large", target + ":1"))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("no byte of a layer moved")
+          .hasMessageContaining(slow.address());
+    } finally {
+      end.countDown();
+    }
+    nothingIsThere();
+  }
+
+  @Test
+  void a_database_that_is_away_is_told_without_its_statements() {
+    var nowhere = new PGSimpleDataSource();
+    nowhere.setUrl("jdbc:postgresql://127.0.0.1:" + BackingServices.freePort() + "/none");
+    var away = Stores.context(nowhere);
+
+    assertThatThrownBy(
+            () ->
+                world.run(
+                    ImportWorld.Settings.of(proxy.address(), world.second.address()),
+                    source + ":1",
+                    target + ":1",
+                    away,
+                    (done, total, message) -> {}))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageEndingWith("is pushed, but the database did not take it: import again");
+  }
+
+  @Test
+  void progress_that_cannot_be_told_does_not_end_an_import() throws Exception {
+    ImageImport.Progress broken =
+        (done, total, message) -> {
+          throw new IllegalStateException("Redis is away");
+        };
+
+    world.run(
+        ImportWorld.Settings.of(proxy.address(), world.second.address()),
+        source + ":1",
+        target + ":1",
+        world.db,
+        broken.undisturbed());
+
+    assertThat(world.atSecond.has(target, "1")).isTrue();
   }
 }

@@ -74,6 +74,16 @@ final class ImportWorld implements AutoCloseable {
 
   /** Imports {@code repository:tag} to {@code repository:tag}. */
   void run(Settings settings, String source, String target) throws RegistryException {
+    run(settings, source, target, db, (done, total, message) -> told.add(message));
+  }
+
+  void run(
+      Settings settings,
+      String source,
+      String target,
+      DSLContext database,
+      ImageImport.Progress progress)
+      throws RegistryException {
     var request =
         new ImportRequest(
             ImportSource.parse(settings.from().name() + "/" + source),
@@ -95,8 +105,7 @@ final class ImportWorld implements AutoCloseable {
     told.clear();
     try (var from = http(settings.from());
         var to = http(settings.to())) {
-      new ImageImport(db, order, from, to)
-          .run(settings::alone, (done, total, message) -> told.add(message));
+      new ImageImport(database, order, from, to).run(settings::alone, progress);
     }
   }
 

@@ -24,8 +24,8 @@ public final class RegistryProxy implements AutoCloseable {
   static final RegistryTimes SHORT =
       new RegistryTimes(
           Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
           3,
           Duration.ofMillis(10));
 
