@@ -266,12 +266,11 @@ class ContainerReaderTest {
 
   @Test
   void aProgramThatDoesNotStartIsToldWithItsComplaint() {
-    assertThatThrownBy(
-            () ->
-                new ContainerReader(new ProcessPrograms("false"), "python3", "/")
-                    .open(UUID.randomUUID(), "127.0.0.1"))
+    programs = new ProcessPrograms("sh", "-c", "read line; echo no such program >&2; exit 3");
+
+    assertThatThrownBy(this::read)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("ended at once");
+        .hasMessageContaining("ended at once: no such program");
   }
 
   @Test
