@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class ClearHistory implements Callable<Integer> {
   private static final int AT_ONCE = 500;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String OLD =
       """
       select s.id from sessions s
@@ -75,9 +77,7 @@ final class ClearHistory implements Callable<Integer> {
       sessions += old.size();
       old = database.fetch(OLD, before, AT_ONCE).getValues("id", UUID.class);
     }
-    // a vacuum may take longer than the time limit of other statements
-    stores.connection().setNetworkTimeout(Runnable::run, 0);
-    database.execute(full ? "vacuum full sessions, kernels" : "vacuum sessions, kernels");
+    vacuum(database);
     String saved = save();
     if (output.isJson()) {
       output.print(Map.of("sessions", sessions, "kernels", kernels, "before", before.toString()));
@@ -123,6 +123,29 @@ final class ClearHistory implements Callable<Integer> {
       stores.redis().shared(RedisDatabase.STAT).sync().del(kernels.toArray(String[]::new));
     }
     return kernels.size();
+  }
+
+  /**
+   * May take longer than other statements may, but must not wait for its locks for ever: whoever
+   * comes after it waits too. A limit that the administrator has set wins.
+   */
+  private void vacuum(DSLContext database) throws SQLException {
+    stores.connection().setNetworkTimeout(Runnable::run, 0);
+    database.execute(
+        """
+        select set_config('lock_timeout', case setting when '0' then '60s' else setting || unit end, false)
+        from pg_settings where name = 'lock_timeout'
+        """);
+    try {
+      database.execute(full ? "vacuum full sessions, kernels" : "vacuum sessions, kernels");
+    } catch (DataAccessException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.sqlState())) {
+        throw new CliError(
+            "the sessions are deleted, but the tables are in use, so that their space is not given back;"
+                + " run this again when no dump and no long query runs");
+      }
+      throw e;
+    }
   }
 
   /** Shrinks the append-only file, or writes a snapshot where there is none. */

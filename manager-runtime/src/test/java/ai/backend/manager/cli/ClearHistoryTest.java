@@ -9,6 +9,7 @@ import ai.backend.testing.BackingServices;
 import ai.backend.testing.RedisServer;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,25 @@ class ClearHistoryTest {
           .contains("Deleted 130 sessions with 134 kernels")
           .contains("Redis: ");
       assertThat(redis.shared(RedisDatabase.STAT).sync().exists(KERNEL)).isZero();
+    }
+  }
+
+  @Test
+  void tables_in_use_are_not_waited_for_for_ever() {
+    Map<String, String> cluster = MgrRun.cluster();
+    try (var stores = new CliStores(cluster)) {
+      DSLContext reader = stores.database();
+      reader.execute(
+          "alter database " + cluster.get("BACKEND_DB_NAME") + " set lock_timeout = 300");
+      reader.transaction(
+          reading -> {
+            reading.dsl().fetch("select 1 from kernels");
+
+            MgrRun run = MgrRun.of(cluster, "clear-history", "--vacuum-full", "true");
+
+            assertThat(run.code()).isOne();
+            assertThat(run.err()).contains("the tables are in use").contains("run this again");
+          });
     }
   }
 }

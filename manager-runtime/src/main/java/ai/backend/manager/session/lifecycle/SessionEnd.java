@@ -199,6 +199,7 @@ public final class SessionEnd {
       LOG.info(() -> "session " + id + " did not start: " + failure.message());
       removeContainers(id);
     } else {
+      LOG.info(() -> "session " + id + " ends, a part did not start: " + failure.message());
       end(id, "failed-to-start", true);
     }
   }
