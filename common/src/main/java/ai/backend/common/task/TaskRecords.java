@@ -56,7 +56,6 @@ public final class TaskRecords {
             "total", "0",
             "msg", "",
             "started_at", now()));
-    commands().expire(key(task), KEPT.toSeconds());
   }
 
   /** A task that never began. */
@@ -96,6 +95,7 @@ public final class TaskRecords {
     fields.forEach((name, value) -> values.put(name, value.getBytes(StandardCharsets.UTF_8)));
     values.put("last_update", now().getBytes(StandardCharsets.UTF_8));
     commands().hset(key(task), values);
+    commands().expire(key(task), KEPT.toSeconds());
   }
 
   private RedisCommands<String, byte[]> commands() {
