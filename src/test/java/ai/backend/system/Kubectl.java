@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -100,6 +101,21 @@ final class Kubectl {
 
   static String name(JsonNode object) {
     return object.path("metadata").path("name").asText();
+  }
+
+  /** Copies a file out of a container, byte by byte. */
+  void copyOut(String pod, String container, String file, Path to) {
+    Shell.run(
+            Duration.ofMinutes(5),
+            Map.of("POD", pod, "CONTAINER", container, "FILE", file, "TO", to.toString()),
+            "",
+            List.of(
+                "/bin/sh",
+                "-c",
+                "\"$0\" kubectl -n \"$1\" exec \"$POD\" -c \"$CONTAINER\" -- cat \"$FILE\" >\"$TO\"",
+                DEVCLUSTER,
+                namespace))
+        .succeeded();
   }
 
   /** The address on this machine under which a service is reached. */

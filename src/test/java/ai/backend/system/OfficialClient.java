@@ -13,7 +13,7 @@ final class OfficialClient {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String PROGRAM =
       Shell.ROOT.resolve("build/client/bin/backend.ai").toString();
-
+  private static final String PYTHON = Shell.ROOT.resolve("build/client/bin/python").toString();
   private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Map<String, String> environment;
@@ -54,6 +54,24 @@ final class OfficialClient {
       throw new AssertionError("no session id in: " + output);
     }
     return id.group();
+  }
+
+  /**
+   * Asks for a session to be committed; its command line does not print where to, its SDK tells.
+   */
+  String commit(String session) {
+    String program =
+        """
+        import sys
+        from ai.backend.client.session import Session
+        with Session() as api:
+            print("path=" + api.ComputeSession(sys.argv[1]).commit()["path"])
+        """;
+    String output =
+        Shell.run(LIMIT, environment, "", List.of(PYTHON, "-c", program, session))
+            .succeeded()
+            .output();
+    return output.substring(output.indexOf("path=") + "path=".length()).strip();
   }
 
   Map<String, String> environment() {

@@ -157,6 +157,30 @@ class WholePathTest {
         });
   }
 
+  /** The way of docs/commits.md, as an administrator goes it. */
+  @Test
+  @Order(85)
+  void aCommittedSessionIsAnImageThatOthersStartFrom() {
+    OfficialClient client = INSTALLATION.client();
+    client.createSession("origin", IMAGE);
+    client.out("run", "-t", "origin", "-c", "open('/tmp/kept', 'w').write('from origin')", IMAGE);
+    String file = "/commits/" + client.commit("origin");
+    String agent = KUBECTL.pods(selector("agent")).getFirst();
+    Await.until(
+        "the archive is whole",
+        Duration.ofMinutes(5),
+        () ->
+            KUBECTL.run(SOON, "", "exec", agent, "-c", "agent", "--", "test", "-f", file).exit()
+                == 0);
+    client.out("session", "destroy", "origin");
+    CommittedImage.push(KUBECTL, agent, file, "stable/kept:1");
+    KUBECTL.out("exec", agent, "-c", "agent", "--", "rm", file);
+    client.out("admin", "image", "rescan", CommittedImage.REGISTRY);
+    String kept = CommittedImage.REGISTRY + "/stable/kept:1";
+    assertThat(client.out("run", "--rm", "-c", "print(open('/tmp/kept').read())", kept))
+        .contains("from origin");
+  }
+
   @Test
   @Order(90)
   void whatCannotRunIsRefusedOrSaysWhy() {
