@@ -67,11 +67,37 @@ final class OfficialClient {
         with Session() as api:
             print("path=" + api.ComputeSession(sys.argv[1]).commit()["path"])
         """;
-    String output =
-        Shell.run(LIMIT, environment, "", List.of(PYTHON, "-c", program, session))
-            .succeeded()
-            .output();
+    String output = python(program, session);
     return output.substring(output.indexOf("path=") + "path=".length()).strip();
+  }
+
+  /** Asks for an image to be imported; the client signs, but has no function of its own for it. */
+  void importImage(String source, String target) {
+    python(
+        """
+        import sys
+        from ai.backend.client.request import Request
+        from ai.backend.client.session import Session
+        with Session() as api:
+            async def ask():
+                request = Request("POST", "/image/import")
+                request.set_json({
+                    "src": sys.argv[1], "target": sys.argv[2], "brand": "Imported", "baseDistro": "ubuntu",
+                    "supportedAccelerators": [], "runtimeType": "python", "runtimePath": "/usr/bin/python3",
+                    "CPUCountEnvs": ["OMP_NUM_THREADS"],
+                })
+                async with request.fetch() as answer:
+                    print(await answer.json())
+            api.worker_thread.execute(ask())
+        """,
+        source,
+        target);
+  }
+
+  private String python(String program, String... arguments) {
+    var command = new ArrayList<>(List.of(PYTHON, "-c", program));
+    command.addAll(List.of(arguments));
+    return Shell.run(LIMIT, environment, "", command).succeeded().output();
   }
 
   Map<String, String> environment() {

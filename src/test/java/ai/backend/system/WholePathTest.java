@@ -182,6 +182,20 @@ class WholePathTest {
   }
 
   @Test
+  @Order(87)
+  void anImportedImageRunsWithTheLabelsThatItWasGiven() {
+    OfficialClient client = INSTALLATION.client();
+    String target = CommittedImage.REGISTRY + "/imported/python:1";
+    client.importImage(IMAGE, target);
+    Await.until(
+        "the imported image is known",
+        SOON,
+        () -> client.out("admin", "image", "list").contains("imported/python"));
+    assertThat(client.out("run", "--rm", "-c", "print('imported', 6 * 7)", target))
+        .contains("imported 42");
+  }
+
+  @Test
   @Order(90)
   void whatCannotRunIsRefusedOrSaysWhy() {
     OfficialClient client = INSTALLATION.client();
