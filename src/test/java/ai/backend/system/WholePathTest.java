@@ -175,7 +175,7 @@ class WholePathTest {
     client.out("session", "destroy", "origin");
     CommittedImage.push(KUBECTL, agent, file, "stable/kept:1");
     KUBECTL.out("exec", agent, "-c", "agent", "--", "rm", file);
-    client.out("admin", "image", "rescan", CommittedImage.REGISTRY);
+    client.out("admin", "image", "rescan", "-r", CommittedImage.REGISTRY);
     String kept = CommittedImage.REGISTRY + "/stable/kept:1";
     assertThat(client.out("run", "--rm", "-c", "print(open('/tmp/kept').read())", kept))
         .contains("from origin");
