@@ -160,6 +160,10 @@ final class EtcdCommands {
       @Option(names = "--prefix", description = "Delete every key that starts with KEY.")
           boolean prefix,
       @Mixin Scope scope) {
+    if (key.isBlank()) {
+      throw new WrongUsage(
+          "KEY is empty: every key starts with it, so that --prefix would delete all there is; name one such as config/idle/");
+    }
     if (prefix) {
       stores.etcd().deletePrefix(scope.own(), key);
     } else {

@@ -40,6 +40,16 @@ class WrongUsageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void everything_is_not_deleted_by_a_forgotten_key(String key) {
+    MgrRun run =
+        MgrRun.of(Map.of("BACKEND_ETCD_ADDR", "127.0.0.1:1"), "etcd", "delete", "--prefix", key);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("KEY is empty").contains("Usage: mgr etcd delete ");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "--log-level DEBUG etcd list-images",
