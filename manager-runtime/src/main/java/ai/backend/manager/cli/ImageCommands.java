@@ -5,7 +5,7 @@ import ai.backend.manager.image.ImageLimits;
 import ai.backend.manager.image.ImageScan;
 import ai.backend.manager.image.ImageTable;
 import ai.backend.manager.image.LocalEngine;
-import ai.backend.manager.image.RegistryException;
+import ai.backend.manager.image.registry.RegistryException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,6 +1,10 @@
 package ai.backend.manager.image;
 
 import ai.backend.common.etcd.EtcdClient;
+import ai.backend.manager.image.registry.RegistryConfig;
+import ai.backend.manager.image.registry.RegistryException;
+import ai.backend.manager.image.registry.RegistryReader;
+import ai.backend.manager.image.registry.ScannedImage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -2,6 +2,10 @@ package ai.backend.manager.image;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.image.ImageReference;
+import ai.backend.manager.image.registry.RegistryConfig;
+import ai.backend.manager.image.registry.RegistryException;
+import ai.backend.manager.image.registry.RegistryReader;
+import ai.backend.manager.image.registry.ScannedImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;

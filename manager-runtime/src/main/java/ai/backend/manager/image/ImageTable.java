@@ -1,5 +1,7 @@
 package ai.backend.manager.image;
 
+import ai.backend.manager.image.registry.RegistryException;
+import ai.backend.manager.image.registry.ScannedImage;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -27,7 +29,7 @@ public final class ImageTable {
 
   private ImageTable() {}
 
-  static void upsert(DSLContext database, ScannedImage image) throws RegistryException {
+  public static void upsert(DSLContext database, ScannedImage image) throws RegistryException {
     String resources = image.resources().toString();
     Object[] values = {
       image.configDigest(),

@@ -1,6 +1,8 @@
 package ai.backend.manager.image;
 
 import ai.backend.common.image.ImageReference;
+import ai.backend.manager.image.registry.RegistryException;
+import ai.backend.manager.image.registry.ScannedImage;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

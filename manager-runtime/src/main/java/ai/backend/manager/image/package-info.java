@@ -1,4 +1,7 @@
-/** The image catalogue: registries, scans, the images table. */
+/**
+ * The image catalogue: scans of registries and engines, the images table. Uses {@code registry}, is
+ * used by {@code imports}.
+ */
 @NullMarked
 package ai.backend.manager.image;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.backend.common.etcd.EtcdClient;
 import ai.backend.common.etcd.KeyText;
-import ai.backend.manager.image.RegistryHand;
-import ai.backend.manager.image.RegistryProxy;
+import ai.backend.manager.image.registry.RegistryHand;
+import ai.backend.manager.image.registry.RegistryProxy;
 import ai.backend.manager.world.EventTail;
 import ai.backend.manager.world.SignedClient;
 import ai.backend.testing.RegistryServer;

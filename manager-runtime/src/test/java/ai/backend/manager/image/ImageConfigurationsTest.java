@@ -2,6 +2,7 @@ package ai.backend.manager.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.backend.manager.image.registry.RegistryDouble;
 import ai.backend.manager.world.SessionWorld;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
