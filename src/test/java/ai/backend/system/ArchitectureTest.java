@@ -51,7 +51,7 @@ class ArchitectureTest {
   @ValueSource(strings = {"crd", "common", "operator", "manager", "agent"})
   void aRoomHasNoPackageCycle(String room) {
     slices()
-        .matching("ai.backend." + room + ".(*)..")
+        .matching("ai.backend." + room + ".(**)")
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true)
