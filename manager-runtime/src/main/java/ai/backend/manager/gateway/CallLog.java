@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What every log line of a request carries, and the one line for each request (category {@code
  * access}). Query strings, bodies, headers and signatures are left out: they may hold secrets.
  */
-final class CallLog {
+public final class CallLog {
   private static final Logger ACCESS = Logger.getLogger("access");
   private static final String ID = "request";
   private static final String KEY = "key";
@@ -35,7 +35,7 @@ final class CallLog {
   }
 
   /** The id of the request that this thread works on, null when it works on none. */
-  static @Nullable String requestId() {
+  public static @Nullable String requestId() {
     return (String) MDC.get(ID);
   }
 

@@ -3,11 +3,13 @@ package ai.backend.manager.task;
 import ai.backend.common.events.Event.BackgroundTaskEnded.End;
 import ai.backend.common.task.TaskRecords;
 import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.gateway.CallLog;
 import ai.backend.manager.gateway.ProblemType;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Starts background tasks, each on a thread of its own, {@value #AT_ONCE} at a time. */
 @Singleton
@@ -37,10 +39,11 @@ public final class BackgroundTasks {
           "There are " + AT_ONCE + " background tasks already; try again when one has ended.");
     }
     UUID task = UUID.randomUUID();
+    String request = CallLog.requestId();
     boolean started = false;
     try {
       records.started(task, owner);
-      Thread.ofVirtual().name("task-" + name).start(() -> run(task, name, work));
+      Thread.ofVirtual().name("task-" + name).start(() -> run(task, name, request, work));
       started = true;
       return task;
     } finally {
@@ -50,13 +53,14 @@ public final class BackgroundTasks {
     }
   }
 
-  private void run(UUID task, String name, TaskWork work) {
+  private void run(UUID task, String name, @Nullable String request, TaskWork work) {
     try {
       work.run(new TaskProgress(task, records));
       records.ended(task, End.DONE, "");
     } catch (Exception failure) {
-      LOG.log(System.Logger.Level.WARNING, "background task " + name + " failed", failure);
-      tellFailure(task, String.valueOf(failure.getMessage()));
+      LOG.log(
+          System.Logger.Level.WARNING, "background task " + name + " " + task + " failed", failure);
+      tellFailure(task, FailureText.of(failure, task, request));
     } finally {
       free.release();
     }

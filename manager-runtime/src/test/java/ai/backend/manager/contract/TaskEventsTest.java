@@ -2,7 +2,13 @@ package ai.backend.manager.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.backend.common.etcd.EtcdClient;
+import ai.backend.common.etcd.KeyText;
+import ai.backend.manager.gateway.ApiProblem;
+import ai.backend.manager.image.registry.RegistryConfig;
+import ai.backend.manager.image.registry.RegistryDouble;
 import ai.backend.manager.task.BackgroundTasks;
+import ai.backend.manager.task.TaskFailure;
 import ai.backend.manager.world.EventTail;
 import ai.backend.manager.world.SignedClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +18,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(RecordedInstallation.class)
 class TaskEventsTest {
   private static final String USER_KEY = "AKIANABBDUSEREXAMPLE";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP =
       "Updated oracle/python:3.11-debian12/x86_64 (sha256:712768400eb9e9038ecb4b6dfd1213ef34251353fdae97e699c8e7a8b98e2cfa)";
 
@@ -32,6 +42,8 @@ class TaskEventsTest {
   URI manager;
 
   @Inject BackgroundTasks tasks;
+  @Inject DSLContext db;
+  @Inject EtcdClient etcd;
 
   @Test
   void a_running_tasks_steps_and_end_come_as_recorded_and_a_finished_ones_end_is_replayed()
@@ -78,21 +90,84 @@ class TaskEventsTest {
   }
 
   @Test
-  void a_failed_task_tells_its_reason() throws Exception {
-    UUID task =
-        tasks.start(
-            "test",
-            USER_KEY,
-            progress -> {
-              throw new IllegalStateException("no such registry");
-            });
+  void a_failed_task_tells_its_reason_when_it_is_meant_for_people() throws Exception {
+    assertThat(failureOf(new TaskFailure(new IllegalStateException("no such registry"))))
+        .isEqualTo("no such registry");
+    assertThat(failureOf(ApiProblem.invalid("Choose another tag.")))
+        .endsWith("Choose another tag.");
+    assertThat(failureOf(new DataAccessException("SQL [select 1]", refused("57P01"))))
+        .isEqualTo("PostgreSQL does not answer at the moment; try again in a few seconds.");
+  }
 
-    try (var tail =
-        new EventTail(
-            SignedClient.user(manager).stream("/events/background-task?task_id=" + task))) {
+  @Test
+  void a_task_that_no_request_started_tells_its_id_in_place_of_the_cause() throws Exception {
+    UUID task = failing(new DataAccessException("SQL [select 1]", refused("23514")));
+
+    assertThat(failure(SignedClient.user(manager), task))
+        .isEqualTo(
+            "The task failed for a reason that is told in the manager's log, under task id "
+                + task
+                + ".");
+  }
+
+  private static SQLException refused(String state) {
+    return new SQLException("a row", state);
+  }
+
+  private String failureOf(Exception reason) throws Exception {
+    return failure(SignedClient.user(manager), failing(reason));
+  }
+
+  private UUID failing(Exception reason) {
+    return tasks.start(
+        "test",
+        USER_KEY,
+        progress -> {
+          throw reason;
+        });
+  }
+
+  @Test
+  void a_rescan_that_the_database_refuses_tells_where_the_cause_is_and_no_rows() throws Exception {
+    var registry = new RegistryDouble();
+    registry.start();
+    String name = registry.url().substring("http://".length());
+    registry.index("stable/secret-name", "1", "amd64");
+    etcd.put(RegistryConfig.PREFIX + "/" + KeyText.quote(name), registry.url());
+    db.execute("alter table images add constraint closed check (tag <> '1') not valid");
+    try {
+      HttpResponse<String> started =
+          SignedClient.superadmin(manager)
+              .call(
+                  "POST",
+                  "/admin/gql",
+                  JSON.createObjectNode()
+                      .put(
+                          "query",
+                          "mutation { rescan_images(registry: \"%s\") { task_id } }"
+                              .formatted(name))
+                      .toString());
+      UUID task =
+          UUID.fromString(JSON.readTree(started.body()).at("/data/rescan_images/task_id").asText());
+
+      String message = failure(SignedClient.superadmin(manager), task);
+      assertThat(message)
+          .isEqualTo(
+              "The task failed for a reason that is told in the manager's log, under request id "
+                  + started.headers().firstValue("X-Request-ID").orElseThrow()
+                  + ".");
+    } finally {
+      db.execute("alter table images drop constraint closed");
+      etcd.delete(RegistryConfig.PREFIX + "/" + KeyText.quote(name));
+      registry.stop();
+    }
+  }
+
+  private static String failure(SignedClient caller, UUID task) throws Exception {
+    try (var tail = new EventTail(caller.stream("/events/background-task?task_id=" + task))) {
       EventTail.Event end = tail.next();
       assertThat(end.name()).isEqualTo("bgtask_failed");
-      assertThat(end.json().path("message").asText()).isEqualTo("no such registry");
+      return end.json().path("message").asText();
     }
   }
 
@@ -138,8 +213,7 @@ class TaskEventsTest {
       EventTail.Event event, String name, String data, UUID task, boolean retry) throws Exception {
     assertThat(event.name()).isEqualTo(name);
     assertThat(event.json())
-        .isEqualTo(
-            new ObjectMapper().readTree(data.replace('\'', '"').replace("%s", task.toString())));
+        .isEqualTo(JSON.readTree(data.replace('\'', '"').replace("%s", task.toString())));
     assertThat(event.text().contains("retry: 5\n")).isEqualTo(retry);
   }
 }

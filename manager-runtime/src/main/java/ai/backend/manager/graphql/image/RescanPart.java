@@ -6,8 +6,10 @@ import ai.backend.manager.graphql.Part;
 import ai.backend.manager.graphql.Payload;
 import ai.backend.manager.graphql.Wiring;
 import ai.backend.manager.image.ImageScan;
+import ai.backend.manager.image.registry.RegistryException;
 import ai.backend.manager.policy.Verb;
 import ai.backend.manager.task.BackgroundTasks;
+import ai.backend.manager.task.TaskFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -43,17 +45,22 @@ public final class RescanPart implements Part {
         tasks.start(
             "rescan-images",
             ask.caller().accessKey(),
-            progress -> {
-              var scan = new ImageScan(db, etcd);
-              ImageScan.Progress told = (image, outcome) -> progress.step("Updated " + image);
-              if (registry == null || registry.isEmpty()) {
-                scan.scanAll(told);
-              } else {
-                scan.scan(registry, told);
-              }
-            });
+            progress -> scan(registry, (image, outcome) -> progress.step("Updated " + image)));
     Map<String, @Nullable Object> payload = Payload.of(true, "");
     payload.put("task_id", task);
     return payload;
+  }
+
+  private void scan(@Nullable String registry, ImageScan.Progress progress) throws TaskFailure {
+    try {
+      var scan = new ImageScan(db, etcd);
+      if (registry == null || registry.isEmpty()) {
+        scan.scanAll(progress);
+      } else {
+        scan.scan(registry, progress);
+      }
+    } catch (RegistryException reason) {
+      throw new TaskFailure(reason);
+    }
   }
 }

@@ -13,6 +13,7 @@ import ai.backend.manager.gateway.ProblemType;
 import ai.backend.manager.image.registry.RegistryException;
 import ai.backend.manager.image.registry.RegistryHttp;
 import ai.backend.manager.task.BackgroundTasks;
+import ai.backend.manager.task.TaskFailure;
 import ai.backend.manager.task.TaskProgress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -59,6 +60,8 @@ final class ImportTasks {
               progress -> {
                 try (claim) {
                   recorded(order, actor, claim, progress);
+                } catch (RegistryException reason) {
+                  throw new TaskFailure(reason);
                 }
               });
       started = true;
