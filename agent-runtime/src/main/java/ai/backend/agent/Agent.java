@@ -7,6 +7,7 @@ import ai.backend.agent.kernel.Labels;
 import ai.backend.agent.kernel.Machine;
 import ai.backend.agent.kernel.PodPrograms;
 import ai.backend.agent.kernel.PodSite;
+import ai.backend.agent.kernel.SearchDomain;
 import ai.backend.agent.node.ComputeMetadata;
 import ai.backend.agent.node.EventOutbox;
 import ai.backend.agent.node.Heartbeat;
@@ -150,6 +151,7 @@ final class Agent implements AutoCloseable {
     String runner = RunnerVersion.hostPath(s.runnerHostPath(), s.runnerMount());
     return new PodSite(
         s.namespace(),
+        SearchDomain.ofServices(s.namespace(), Path.of("/etc/resolv.conf")),
         s.nodeName(),
         s.agentId(),
         s.pool(),

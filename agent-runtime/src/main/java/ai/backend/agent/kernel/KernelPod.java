@@ -50,6 +50,13 @@ public final class KernelPod {
   public static Pod render(KernelSpec spec, ClusterInfo cluster, PodSite site) {
     KernelCheck.check(spec, site.accelerators());
     var record = KernelRecord.of(spec);
+    var pod = plain(spec, cluster, record, site);
+    SessionService.of(spec, cluster, site).ifPresent(hosts -> join(pod, hosts));
+    return pod.build();
+  }
+
+  private static PodBuilder plain(
+      KernelSpec spec, ClusterInfo cluster, KernelRecord record, PodSite site) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(record.podName())
@@ -75,8 +82,17 @@ public final class KernelPod {
         .withImagePullSecrets(site.pullSecrets().stream().map(LocalObjectReference::new).toList())
         .withContainers(container(spec, cluster, site))
         .withVolumes(volumes(spec, cluster, record, site))
-        .endSpec()
-        .build();
+        .endSpec();
+  }
+
+  /** Gives the pod its name in the session, and the short names of the others. */
+  private static void join(PodBuilder pod, SessionService hosts) {
+    pod.editSpec()
+        .withSubdomain(hosts.name())
+        .withNewDnsConfig()
+        .withSearches(hosts.searchDomain())
+        .endDnsConfig()
+        .endSpec();
   }
 
   static Map<String, String> labels(KernelRecord record, PodSite site) {

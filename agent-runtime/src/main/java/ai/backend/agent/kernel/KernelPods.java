@@ -32,20 +32,18 @@ public final class KernelPods {
   }
 
   /**
-   * Records the Secret, then the pod, then makes the pod own the Secret.
+   * Records the Secret, then the Service of host names, then the pod, and makes the pod own the
+   * Secret. The Service is there before anybody can ask for a name of it, and has an owner from its
+   * beginning, so it neither fails to resolve nor stays behind.
    *
+   * @param hosts empty when the session has one kernel
    * @return false when a pod of that name is there already
    */
-  boolean create(Secret secret, Pod pod) {
-    try {
-      client.secrets().inNamespace(namespace).resource(secret).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-    }
+  boolean create(Secret secret, Optional<SessionService> hosts, Pod pod) {
+    Secret kept = keep(secret);
     Pod made;
     try {
+      hosts.ifPresent(names -> apply(names, kept));
       made = client.pods().inNamespace(namespace).resource(pod).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -56,6 +54,46 @@ public final class KernelPods {
     }
     own(secret.getMetadata().getName(), made);
     return true;
+  }
+
+  private Secret keep(Secret secret) {
+    var resource = client.secrets().inNamespace(namespace).resource(secret);
+    try {
+      return resource.create();
+    } catch (KubernetesClientException e) {
+      Secret there = e.getCode() == HttpURLConnection.HTTP_CONFLICT ? resource.get() : null;
+      if (there == null) {
+        throw e;
+      }
+      return there;
+    }
+  }
+
+  /**
+   * A refusal ends the kernel: programs over several kernels (MPI) would hang or fail later, and
+   * say less about it.
+   */
+  private void apply(SessionService hosts, Secret owner) {
+    try {
+      client
+          .services()
+          .inNamespace(namespace)
+          .resource(hosts.render(owner))
+          .fieldManager(hosts.fieldManager())
+          .forceConflicts()
+          .serverSideApply();
+    } catch (KubernetesClientException e) {
+      String sentence =
+          "The Service %s, by which the session's kernels find each other, cannot be applied; the agent's role has to allow to create and patch services: %s";
+      throw new KubernetesClientException(sentence.formatted(hosts.name(), said(e)), e);
+    }
+  }
+
+  /** The API server's own words, without the whole of the call. */
+  private static String said(KubernetesClientException e) {
+    var status = e.getStatus();
+    String words = status == null ? null : status.getMessage();
+    return words == null ? String.valueOf(e.getMessage()) : words;
   }
 
   /** So that the Secret goes with the pod whoever deletes it; the agent deletes it itself too. */

@@ -83,7 +83,7 @@ final class KernelStart {
         pull ? KernelProgress.Step.PULLING : KernelProgress.Step.CREATING,
         pull ? record.image() : "");
     try {
-      pods.create(secret, pod);
+      pods.create(secret, SessionService.of(spec, cluster, site), pod);
     } catch (KubernetesClientException e) {
       kernel.because("failed-to-create", "The kernel's pod cannot be recorded: " + e.getMessage());
       kernel.become(Phase.FAILED, clock.instant());
@@ -236,13 +236,25 @@ final class KernelStart {
     var spec =
         request.getKernels(0).toBuilder().setGeneration(kernel.record().generation() + 1).build();
     kernel.renew(KernelRecord.of(spec));
-    pods.create(
-        KernelSecret.render(spec, request.getCluster(), site),
-        KernelPod.render(spec, request.getCluster(), site));
+    renew(kernel, spec, request.getCluster());
     limit(kernel, START_LIMIT);
     var running = kernel.started();
     kernel.settled().thenRun(() -> running.complete(null));
     awaits(running, limit);
+  }
+
+  private void renew(Kernel kernel, KernelSpec spec, ClusterInfo cluster) {
+    try {
+      pods.create(
+          KernelSecret.render(spec, cluster, site),
+          SessionService.of(spec, cluster, site),
+          KernelPod.render(spec, cluster, site));
+    } catch (KubernetesClientException e) {
+      // its old pod is gone, so there is nothing left to wait for
+      end.failed(
+          kernel, "failed-to-create", "The kernel's pod cannot be made anew: " + e.getMessage());
+      throw e;
+    }
   }
 
   private static boolean awaits(java.util.concurrent.Future<?> future, Duration limit)

@@ -7,6 +7,7 @@ import java.util.Map;
  * Where an agent puts its kernels' pods.
  *
  * @param namespace of the pods
+ * @param searchDomain of the namespace's Services, e.g. {@code bai.svc.cluster.local}
  * @param nodeName the one node they run on
  * @param agentId whose they are
  * @param pool the agent's pool, for the label
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 public record PodSite(
     String namespace,
+    String searchDomain,
     String nodeName,
     String agentId,
     String pool,

@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
  * §2.1, §4.6).
  */
 final class ServicePorts {
+  static final ServicePort SSHD = new ServicePort("sshd", "tcp", List.of(2200), false);
+
   private static final Pattern ITEM =
       Pattern.compile(
           "\\s*([A-Za-z0-9_-]+):([a-z]+):(\\d{1,5}|\\[\\s*\\d{1,5}(?:\\s*,\\s*\\d{1,5})*\\s*\\])\\s*(?:,|$)");
   private static final Set<String> PROTOCOLS = Set.of("tcp", "http", "preopen");
   private static final Set<Integer> RESERVED = Set.of(2000, 2001, 2002, 2003, 2200, 7681);
   private static final List<ServicePort> BUILT_IN =
-      List.of(
-          new ServicePort("sshd", "tcp", List.of(2200), false),
-          new ServicePort("ttyd", "http", List.of(7681), false));
+      List.of(SSHD, new ServicePort("ttyd", "http", List.of(7681), false));
 
   private ServicePorts() {}
 

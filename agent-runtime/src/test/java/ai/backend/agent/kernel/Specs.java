@@ -49,10 +49,15 @@ public final class Specs {
   }
 
   public static PodSite site() {
+    return site("bai", "node1");
+  }
+
+  static PodSite site(String namespace, String node) {
     return new PodSite(
-        "bai",
-        "node1",
-        "i-gpu-node1",
+        namespace,
+        namespace + ".svc.cluster.local",
+        node,
+        "i-gpu-" + node,
         "gpu",
         "/var/lib/backend.ai/krunner/v11",
         1000,

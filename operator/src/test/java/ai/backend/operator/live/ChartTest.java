@@ -71,7 +71,7 @@ class ChartTest {
   }
 
   @Test
-  void agentsMayHandlePodsAndTheSecretsOfKernelsInTheirNamespaceOnly() {
+  void agentsMayHandlePodsSecretsAndServicesOfKernelsInTheirNamespaceOnly() {
     assertThat(tuples(clusterRole(CLUSTER + "-agent-kernels").getRules()))
         .containsExactlyInAnyOrder(
             Stream.of(
@@ -79,6 +79,7 @@ class ChartTest {
                     all(" pods/log", "get"),
                     all(" pods/exec", "get,create"),
                     all(" secrets", "get,create,patch,delete"),
+                    all(" services", "create,patch"),
                     all(" events", "create"))
                 .flatMap(s -> s)
                 .toArray(String[]::new));
