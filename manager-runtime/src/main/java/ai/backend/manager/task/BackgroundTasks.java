@@ -58,12 +58,18 @@ public final class BackgroundTasks {
       work.run(new TaskProgress(task, records));
       records.ended(task, End.DONE, "");
     } catch (Exception failure) {
-      LOG.log(
-          System.Logger.Level.WARNING, "background task " + name + " " + task + " failed", failure);
-      tellFailure(task, FailureText.of(failure, task, request));
+      failed(task, name, request, failure);
+    } catch (Error broken) {
+      failed(task, name, request, broken);
+      throw broken;
     } finally {
       free.release();
     }
+  }
+
+  private void failed(UUID task, String name, @Nullable String request, Throwable why) {
+    LOG.log(System.Logger.Level.WARNING, "background task " + name + " " + task + " failed", why);
+    tellFailure(task, FailureText.of(why, task, request));
   }
 
   private void tellFailure(UUID task, String message) {

@@ -14,7 +14,7 @@ final class FailureText {
    *
    * @param request the id of the request that started the task, null when none did
    */
-  static String of(Exception failure, UUID task, @Nullable String request) {
+  static String of(Throwable failure, UUID task, @Nullable String request) {
     if (failure instanceof TaskFailure || failure instanceof ApiProblem) {
       return String.valueOf(failure.getMessage());
     }

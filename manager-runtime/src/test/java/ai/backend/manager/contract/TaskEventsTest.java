@@ -110,6 +110,19 @@ class TaskEventsTest {
                 + ".");
   }
 
+  @Test
+  void a_task_that_breaks_has_ended_too() throws Exception {
+    UUID task =
+        tasks.start(
+            "test",
+            USER_KEY,
+            progress -> {
+              throw new StackOverflowError();
+            });
+
+    assertThat(failure(SignedClient.user(manager), task)).contains("under task id " + task);
+  }
+
   private static SQLException refused(String state) {
     return new SQLException("a row", state);
   }
