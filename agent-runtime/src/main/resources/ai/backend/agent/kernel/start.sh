@@ -1,6 +1,9 @@
 # Fills the kernel's home as the kernel's own user, then hands over to the runner's entrypoint. Its arguments are the runner's command.
 as_user() { /opt/kernel/su-exec "${LOCAL_USER_ID:-9001}:${LOCAL_GROUP_ID:-9001}" "$@"; }
 cd /home/work
+# A volume begins open to everybody: sshd takes no key of a user whose home others may change.
+chown "${LOCAL_USER_ID:-9001}:${LOCAL_GROUP_ID:-9001}" /home/work
+chmod 755 /home/work
 if [ -d /opt/kernel/rc ]; then as_user cp -R /opt/kernel/rc/. . || :; fi
 if [ -f /home/config/bootstrap.sh ]; then as_user cp /home/config/bootstrap.sh bootstrap.sh; fi
 if [ -f /home/config/user-ssh/id_rsa ] && [ ! -e .ssh ]; then

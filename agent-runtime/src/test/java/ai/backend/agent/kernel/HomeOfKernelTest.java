@@ -94,6 +94,16 @@ class HomeOfKernelTest {
   }
 
   @Test
+  void theHomeIsItsUsersSoThatSshdTakesKeys() throws Exception {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    start(PAIR);
+
+    assertThat(mode("")).isEqualTo("rwxr-xr-x");
+    assertThat(Files.getAttribute(home, "unix:uid").toString()).isEqualTo(owner("unix:uid"));
+  }
+
+  @Test
   void aFolderThatTheUserMountedAtDotSshIsLeftAlone() throws Exception {
     Path mounted = Files.createDirectory(home.resolve(".ssh"));
 
