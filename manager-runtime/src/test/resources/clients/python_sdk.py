@@ -2,7 +2,7 @@
 
 Prints one JSON object a line: {"name", "ok", "error"}. The installation's address and keys come from the client's own
 environment variables; API_VERSION forces a version, SPEAKS is the version that must be agreed on, USER_ACCESS_KEY and
-USER_SECRET_KEY are a plain user's keys.
+USER_SECRET_KEY are a plain user's keys; IMPORT_SOURCE names an image that is imported as IMPORT_TARGET.
 """
 import asyncio
 import inspect
@@ -21,6 +21,10 @@ from ai.backend.client.session import AsyncSession
 
 SCHEDULABLE = 'query { agent(agent_id: "i-oracle") { schedulable } }'
 IMAGE = "127.0.0.1:5000/oracle/python:3.11-debian12"
+IMPORT = {
+    "src": os.environ["IMPORT_SOURCE"], "target": os.environ["IMPORT_TARGET"], "brand": "Imported", "baseDistro": "ubuntu",
+    "supportedAccelerators": [], "runtimeType": "python", "runtimePath": "/usr/bin/python3", "CPUCountEnvs": [],
+}
 GROUP = "2de2b969-1d04-48a6-af16-0bc8adb3c831"
 USER = "dfa9da54-4b28-432f-be29-c0d680c7a412"
 ADMIN_KEY = os.environ["BACKEND_ACCESS_KEY"]
@@ -214,7 +218,9 @@ async def cluster(s):
     task = await step("Image.rescan_images", lambda: s.Image.rescan_images("127.0.0.1:5000"), has("ok", True))
     await step("BackgroundTask.listen_events", lambda: told(s.BackgroundTask(task["task_id"]).listen_events()), lambda v: v.event.startswith("bgtask_"))
     await step("Image.get_image_import_form", lambda: s.Image.get_image_import_form(), lambda v: [g["name"] for g in v["fieldGroups"]] == ["Import options", "Import Task Options"])
-    await refused("Image.build", lambda: s.Image.build(src="a", target="b"), 400, "Build the image elsewhere")
+    await refused("Image.build of nothing", lambda: s.Image.build(src="a", target="b"), 400, "is required")
+    image = await step("Image.build", lambda: s.Image.build(**IMPORT), lambda v: v["importTask"]["sessionId"].startswith("image-import-"))
+    await step("BackgroundTask.listen_events to the end", lambda: ended(s.BackgroundTask(image["importTask"]["taskId"]).listen_events()), lambda v: v.event == "bgtask_done")
     for what in ("get_status", "agent_start", "agent_stop", "agent_restart"):  # nothing watches this agent
         await refused(f"AgentWatcher.{what}", lambda: getattr(s.AgentWatcher, what)("i-oracle"), 503, "cannot be watched")
     await step("Resource.list", lambda: s.Resource.list(), lambda v: len(v["presets"]) == 3)
@@ -320,6 +326,14 @@ async def told(stream, cause=None):
             await cause()
         async for event in response:
             return event
+
+
+async def ended(stream):
+    """The last thing that a task tells of itself."""
+    async with stream as response:
+        async for event in response:
+            if event.event != "bgtask_updated":
+                return event
 
 
 def has_no_items(page):

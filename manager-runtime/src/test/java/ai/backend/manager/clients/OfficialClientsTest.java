@@ -2,12 +2,14 @@ package ai.backend.manager.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.backend.common.etcd.EtcdClient;
 import ai.backend.manager.contract.ConformanceInstallation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,8 @@ class OfficialClientsTest {
   @TestHTTPResource("/")
   URI manager;
 
+  @Inject EtcdClient etcd;
+
   ConformanceInstallation installation;
 
   private final KnownGaps gaps = new KnownGaps();
@@ -61,7 +65,10 @@ class OfficialClientsTest {
     begin();
     Map<String, String> environment = environment();
     environment.putAll(version);
-    return tests(client, new Driver(python, "python_sdk.py").run(environment));
+    try (var image = new ImageToImport(etcd)) {
+      environment.putAll(image.environment());
+      return tests(client, new Driver(python, "python_sdk.py").run(environment));
+    }
   }
 
   @TestFactory
