@@ -2,12 +2,12 @@ package ai.backend.agent.kernel;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -116,15 +116,14 @@ public final class KernelFolder {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     try (ExecWatch exec =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withName(KernelRecord.podName(kernelId))
-            .inContainer(KernelPod.CONTAINER)
-            .readingInput(new ByteArrayInputStream(input))
-            .writingOutput(out)
-            .writingError(err)
-            .exec("/bin/sh", "-c", AS_USER, "folder", PROGRAM, action, path, number)) {
+        PodPrograms.exec(
+            client,
+            namespace,
+            kernelId,
+            input,
+            out,
+            err,
+            List.of("/bin/sh", "-c", AS_USER, "folder", PROGRAM, action, path, number))) {
       int code =
           Objects.requireNonNullElse(
               exec.exitCode().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS), -1);

@@ -3,6 +3,7 @@ package ai.backend.agent.kernel;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,17 +25,28 @@ public final class PodPrograms implements ContainerPrograms {
   public Program start(UUID kernelId, List<String> command, byte[] input) {
     var out = new FirstLine();
     var errors = new LastWords();
-    ExecWatch exec =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withName(KernelRecord.podName(kernelId))
-            .inContainer(KernelPod.CONTAINER)
-            .readingInput(new ByteArrayInputStream(input))
-            .writingOutput(out)
-            .writingError(errors)
-            .exec(command.toArray(String[]::new));
-    return new PodProgram(exec, out, errors);
+    return new PodProgram(
+        exec(client, namespace, kernelId, input, out, errors, command), out, errors);
+  }
+
+  /** Starts a program; it is the caller's to close. */
+  static ExecWatch exec(
+      KubernetesClient client,
+      String namespace,
+      UUID kernelId,
+      byte[] input,
+      OutputStream out,
+      OutputStream errors,
+      List<String> command) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withName(KernelRecord.podName(kernelId))
+        .inContainer(KernelPod.CONTAINER)
+        .readingInput(new ByteArrayInputStream(input))
+        .writingOutput(out)
+        .writingError(errors)
+        .exec(command.toArray(String[]::new));
   }
 
   private record PodProgram(ExecWatch exec, FirstLine out, LastWords words) implements Program {

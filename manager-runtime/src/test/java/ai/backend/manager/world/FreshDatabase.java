@@ -5,6 +5,12 @@ import ai.backend.manager.stores.Schema;
 import ai.backend.manager.stores.Stores;
 import ai.backend.testing.BackingServices;
 import ai.backend.testing.PostgresServer;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.SQLException;
+import java.time.Duration;
 import org.jooq.DSLContext;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -31,5 +37,24 @@ public final class FreshDatabase {
             PostgresServer.PASSWORD),
         db);
     return db;
+  }
+
+  /** Connections as the manager has them; the caller closes it. */
+  static AgroalDataSource pool(DatabaseSettings settings) {
+    try {
+      return AgroalDataSource.from(
+          new AgroalDataSourceConfigurationSupplier()
+              .connectionPoolConfiguration(
+                  p ->
+                      p.maxSize(24)
+                          .acquisitionTimeout(Duration.ofSeconds(20))
+                          .connectionFactoryConfiguration(
+                              f ->
+                                  f.jdbcUrl(settings.jdbcUrl())
+                                      .principal(new NamePrincipal(settings.user()))
+                                      .credential(new SimplePassword(settings.password())))));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -82,9 +82,6 @@ import ai.backend.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.sql.Connection;
@@ -151,7 +148,7 @@ public final class SessionWorld implements AutoCloseable {
     settings =
         new DatabaseSettings(
             postgres.address(), database, PostgresServer.USER, PostgresServer.PASSWORD);
-    pool = pool(settings);
+    pool = FreshDatabase.pool(settings);
     db = Stores.context(pool);
     Schema.migrate(settings, db);
     Fixtures.insert(db);
@@ -252,24 +249,6 @@ public final class SessionWorld implements AutoCloseable {
                 new LastAccess(idleStore, clock),
                 new Callbacks(db, redis, post, clock)),
             List.of(waits, wakeUp, feed));
-  }
-
-  private static AgroalDataSource pool(DatabaseSettings settings) {
-    try {
-      return AgroalDataSource.from(
-          new AgroalDataSourceConfigurationSupplier()
-              .connectionPoolConfiguration(
-                  p ->
-                      p.maxSize(24)
-                          .acquisitionTimeout(Duration.ofSeconds(20))
-                          .connectionFactoryConfiguration(
-                              f ->
-                                  f.jdbcUrl(settings.jdbcUrl())
-                                      .principal(new NamePrincipal(settings.user()))
-                                      .credential(new SimplePassword(settings.password())))));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** A connection beside the pool. */
