@@ -63,7 +63,9 @@ class ClusterSshTest {
     two.behaviour = Behaviour.UNAVAILABLE;
     UUID session = spread();
     world.until("the main kernel was created", () -> !one.created.isEmpty());
-    world.untilStatus(session, "PREPARING");
+    world.until(
+        "the session starts",
+        () -> SessionSql.find(world.db, session).orElseThrow().status().starting());
     return session;
   }
 
