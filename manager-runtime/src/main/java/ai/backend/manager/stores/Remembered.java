@@ -75,6 +75,11 @@ public final class Remembered<T> {
 
   private void read(CompletableFuture<T> promise) {
     try {
+      Known<T> meanwhile = known; // another reading may have ended since the caller looked
+      if (meanwhile != null && nanoTicker.getAsLong() - meanwhile.at() < freshNanos) {
+        promise.complete(meanwhile.value());
+        return;
+      }
       T value = source.get();
       known = new Known<>(value, nanoTicker.getAsLong());
       failed = null;

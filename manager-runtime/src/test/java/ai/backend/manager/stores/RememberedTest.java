@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class RememberedTest {
@@ -64,7 +65,7 @@ class RememberedTest {
     assertThat(value.get()).isEqualTo(42);
   }
 
-  @Test
+  @RepeatedTest(200)
   void many_callers_share_one_reading() throws Exception {
     var started = new CountDownLatch(1);
     var go = new CountDownLatch(1);
