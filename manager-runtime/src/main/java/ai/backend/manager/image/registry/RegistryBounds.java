@@ -1,6 +1,6 @@
 package ai.backend.manager.image.registry;
 
-import ai.backend.manager.session.callback.Reachable;
+import ai.backend.manager.outbound.Reachable;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -1,5 +1,6 @@
 package ai.backend.manager.session.callback;
 
+import ai.backend.manager.outbound.Reachable;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

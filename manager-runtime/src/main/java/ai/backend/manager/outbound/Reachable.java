@@ -1,4 +1,4 @@
-package ai.backend.manager.session.callback;
+package ai.backend.manager.outbound;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Which addresses notices may go to. A user names the host, the gateway connects: what only the
- * gateway's own machine can reach (loopback, link-local such as clouds' metadata services,
- * multicast) is out of bounds. The address that was checked is the one that is connected to.
+ * Which addresses the manager may connect to. Somebody else names the host (a user that of a
+ * callback, a registry that of a redirect): what only the gateway's own machine can reach
+ * (loopback, link-local such as clouds' metadata services, multicast) is out of bounds.
  */
 public record Reachable(Predicate<InetAddress> allowed) {
   private static final List<String> METADATA = List.of("fd00:ec2:0:0:0:0:0:254");
@@ -17,12 +17,12 @@ public record Reachable(Predicate<InetAddress> allowed) {
   public static final Reachable BEYOND_THIS_MACHINE = new Reachable(Reachable::beyond);
 
   /**
-   * An allowed address of the host.
+   * An allowed address of the host; to be connected to as it is, not looked up again.
    *
    * @throws UnknownHostException when the name does not resolve
    * @throws IllegalArgumentException when one of its addresses is out of bounds
    */
-  InetAddress resolve(String host) throws UnknownHostException {
+  public InetAddress resolve(String host) throws UnknownHostException {
     InetAddress[] all = InetAddress.getAllByName(host);
     for (InetAddress address : all) {
       if (!allowed.test(address)) {

@@ -1,4 +1,4 @@
-package ai.backend.manager.session.callback;
+package ai.backend.manager.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,26 +37,5 @@ class ReachableTest {
   @ValueSource(strings = {"10.1.2.3", "192.0.2.1", "2001:db8::1"})
   void otherAddressesMayBeReached(String host) throws Exception {
     assertThat(Reachable.BEYOND_THIS_MACHINE.resolve(host)).isNotNull();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"http://h/p?q=1", "https://h:8443/", "http://[::1]:80/x", "http://u:p@h"})
-  void absoluteUrlsAreTaken(String url) {
-    assertThat(CallbackUrl.valid(url)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/x",
-        "h/p",
-        "ftp://h/",
-        "file:///etc/passwd",
-        "http:///x",
-        "http://h /",
-        "gopher://h"
-      })
-  void othersAreNot(String url) {
-    assertThat(CallbackUrl.valid(url)).isFalse();
   }
 }
